@@ -1,0 +1,223 @@
+package access
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"escale/internal/offer"
+	"escale/internal/query"
+)
+
+// Audience is what a caller sees: a union of clauses. A union of conventions is a union of products (of sets of offers and
+// of masks), so one set and one mask would leak; every call of the index takes an Audience.
+type Audience struct {
+	Name    string // tells audiences apart in caches: equal names see the same
+	Clauses []Clause
+}
+
+// Clause is one product: of the offers in Scope, what Mask lets through, for one use.
+type Clause struct {
+	Convention string
+	Scope      query.Query
+	Mask       Mask
+	Use        offer.Use
+}
+
+// Mask lets cells through by class, field group, language and type of medium.
+type Mask struct {
+	Classes Set[offer.Class]
+	Groups  Set[offer.Group]
+	Langs   []offer.Lang // nil: all
+	Media   []offer.MediaType
+}
+
+// Set is a small set of names of a closed list.
+type Set[T ~string] []T
+
+// Has tells whether the set holds a name.
+func (s Set[T]) Has(name T) bool { return slices.Contains(s, name) }
+
+// Public, OpenData name the audiences that need no password.
+const (
+	Public   = "portal"
+	OpenData = "open-data"
+)
+
+// Audience gives what an actor sees.
+func (p *Policy) Audience(actor Actor) *Audience {
+	switch {
+	case actor.Role == Administrator:
+		return &Audience{Name: "administrator", Clauses: []Clause{{Convention: "administrator",
+			Mask: Mask{Classes: []offer.Class{offer.Fact, offer.Protected, offer.Personal, offer.Network}, Groups: offer.Groups}, Use: offer.UseDesk}}}
+	case actor.Role != Visitor && p.member(actor.Organisation):
+		a := p.Diffusion("members")
+		a.Name = "member:" + actor.Organisation
+		own := a.Clauses[len(a.Clauses)-1]
+		own.Convention = "owner"
+		own.Scope = query.Query{Terms: []query.Term{{Facet: "owner", Any: []string{actor.Organisation}}}}
+		a.Clauses = append(a.Clauses, own)
+		return a
+	}
+	return p.Diffusion(Public)
+}
+
+// Diffusion gives what a party's conventions let it see: the portal, open data, the members, a diffuser.
+func (p *Policy) Diffusion(party string) *Audience {
+	a := &Audience{Name: party}
+	for _, c := range p.Conventions {
+		if c.Party == party && p.Settings[c.Kind] != Off {
+			a.Clauses = append(a.Clauses, c.clause())
+		}
+	}
+	return a
+}
+
+func (c *Convention) clause() Clause {
+	scope := c.Scope
+	scope.Terms = append(slices.Clone(scope.Terms), query.Term{Facet: "status", Any: []string{string(offer.Published)}})
+	if len(c.Types) > 0 {
+		var types []string
+		for _, t := range c.Types {
+			types = append(types, string(t))
+		}
+		scope.Terms = append(scope.Terms, query.Term{Facet: "type", Any: types})
+	}
+	slices.SortFunc(scope.Terms, func(a, b query.Term) int { return strings.Compare(a.Facet, b.Facet) })
+	groups := c.Groups
+	if len(groups) == 0 {
+		groups = offer.Groups
+	}
+	var left []offer.Group
+	for _, g := range groups {
+		if !slices.Contains(c.Except, g) {
+			left = append(left, g)
+		}
+	}
+	return Clause{Convention: c.Number, Scope: scope, Use: c.Use, Mask: Mask{Classes: c.Classes, Groups: left, Langs: c.Langs}}
+}
+
+// Field tells whether the mask lets a value of a field through, by class and group; nil is the head, which passes.
+func (m *Mask) Field(f *offer.Field, class offer.Class) bool {
+	return f == nil || m.Classes.Has(class) && m.Groups.Has(f.Group)
+}
+
+// Lang tells whether the mask lets a language through; "" belongs to none and passes.
+func (m *Mask) Lang(lang offer.Lang) bool {
+	return lang == "" || m.Langs == nil || slices.Contains(m.Langs, lang)
+}
+
+// Medium tells whether the mask lets a type of medium through.
+func (m *Mask) Medium(t offer.MediaType) bool { return m.Media == nil || slices.Contains(m.Media, t) }
+
+// For gives the clauses whose scope holds the offer; none means that it lies outside the audience.
+func (a *Audience) For(s *query.Subject) []Clause {
+	var clauses []Clause
+	for _, c := range a.Clauses {
+		if c.Scope.Match(s) {
+			clauses = append(clauses, c)
+		}
+	}
+	return clauses
+}
+
+// sees is For by the head alone, as far as a scope can be judged by it; scopes of fields are judged where subjects are.
+func (a *Audience) sees(o *offer.Offer) bool {
+	s := &query.Subject{ID: o.ID, Status: o.Status, Owner: o.Owner, Codes: []offer.Code{{Facet: "type", Code: string(o.Type)},
+		{Facet: "status", Code: string(o.Status)}, {Facet: "owner", Code: o.Owner}}}
+	return len(a.For(s)) > 0
+}
+
+// Withheld says in general terms what was left out of an answer.
+type Withheld struct {
+	Field  string `json:"field"`
+	Reason string `json:"reason"` // class, group, language, rights
+	Count  int    `json:"count"`
+}
+
+// Show gives an offer as the clauses let it be seen at an instant: cells that no clause lets through are absent, never empty.
+// What is left out is told by field, except the fields whose very presence is not the caller's business (network, private).
+func (p *Policy) Show(o *offer.Offer, clauses []Clause, c *offer.Catalog, at time.Time) (*offer.Offer, []Withheld) {
+	shown := *o
+	shown.Cells = make([]offer.Cell, 0, len(o.Cells))
+	shown.Unmapped = nil
+	var left []Withheld
+	for _, cell := range o.Cells {
+		seen, reason := p.show(o, cell, clauses, c, at)
+		if seen.Value != nil {
+			shown.Cells = append(shown.Cells, seen)
+		}
+		if reason != "" {
+			left = withhold(left, cell.Field, reason)
+		}
+	}
+	for _, clause := range clauses {
+		if clause.Mask.Groups.Has("unmapped") {
+			shown.Unmapped = o.Unmapped
+		}
+	}
+	return &shown, left
+}
+
+func (p *Policy) show(o *offer.Offer, cell offer.Cell, clauses []Clause, c *offer.Catalog, at time.Time) (offer.Cell, string) {
+	f := c.Field(cell.Field)
+	if f == nil {
+		cell.Value = nil // hidden: no sheet has the field any more
+		return cell, ""
+	}
+	class := f.ClassOf(cell.Value)
+	text, isText := cell.Value.(offer.Text)
+	var phrases offer.Text
+	reason := "class"
+	for i := range clauses {
+		m := &clauses[i].Mask
+		if !m.Field(f, class) {
+			continue
+		}
+		if medium, ok := cell.Value.(offer.Medium); ok {
+			if m.Medium(medium.Type) && p.MediumBasis(o, &medium, cell.Origin, clauses[i].Use, at) != NoBasis {
+				return cell, ""
+			}
+			reason = "rights"
+			continue
+		}
+		if class == offer.Protected && p.TextBasis(o, cell.Origin, clauses[i].Use) == NoBasis {
+			reason = "rights"
+			continue
+		}
+		if !isText || m.Langs == nil {
+			return cell, ""
+		}
+		for lang, phrase := range text {
+			if m.Lang(lang) {
+				if phrases == nil {
+					phrases = offer.Text{}
+				}
+				phrases[lang] = phrase
+			}
+		}
+		reason = "language"
+	}
+	if class == offer.Network || class == offer.Secret || class == offer.Personal && reason == "class" {
+		reason = ""
+	}
+	switch {
+	case phrases == nil:
+		cell.Value = nil
+	case len(phrases) == len(text):
+		reason = ""
+	default:
+		cell.Value = phrases
+	}
+	return cell, reason
+}
+
+func withhold(left []Withheld, field, reason string) []Withheld {
+	for i := range left {
+		if left[i].Field == field && left[i].Reason == reason {
+			left[i].Count++
+			return left
+		}
+	}
+	return append(left, Withheld{field, reason, 1})
+}

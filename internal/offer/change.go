@@ -1,0 +1,114 @@
+package offer
+
+import "slices"
+
+// Op sets one cell, or removes it when Value is nil. Proposals, merges and undo are lists of them.
+type Op struct {
+	Key
+	Value  Value
+	Origin Origin
+}
+
+// Difference lists the operations that turn a into b, in the order of b's cells and then of what a alone had. Origins alone
+// do not make a difference: where a value comes from may be confirmed without the value changing.
+func Difference(a, b *Offer) []Op {
+	was := index(a)
+	var ops []Op
+	for i := range b.Cells {
+		c := &b.Cells[i]
+		old, there := was[c.Key]
+		delete(was, c.Key)
+		if !there || !Equal(old.Value, c.Value) {
+			ops = append(ops, Op{c.Key, c.Value, c.Origin})
+		}
+	}
+	for i := range a.Cells {
+		if _, gone := was[a.Cells[i].Key]; gone {
+			ops = append(ops, Op{Key: a.Cells[i].Key})
+		}
+	}
+	return ops
+}
+
+// Apply gives the offer with the operations done. The remainder of a source that is bound to a field leaves with the edit
+// of that field.
+func (o *Offer) Apply(ops []Op) *Offer {
+	p := o.Clone()
+	for _, op := range ops {
+		p.Set(Cell(op))
+		p.Unmapped = slices.DeleteFunc(p.Unmapped, func(r Remainder) bool { return r.Field == op.Field })
+	}
+	return p
+}
+
+// Changed lists the keys of the fields that differ, sorted, with the head's own changes as "status", "owner" and "type".
+// It is what the change log keeps.
+func Changed(a, b *Offer) []string {
+	var keys []string
+	for _, op := range Difference(a, b) {
+		keys = append(keys, op.Field)
+	}
+	if a.Status != b.Status || a.MergedInto != b.MergedInto {
+		keys = append(keys, "status")
+	}
+	if a.Owner != b.Owner {
+		keys = append(keys, "owner")
+	}
+	if a.Type != b.Type {
+		keys = append(keys, "type")
+	}
+	if !slices.Equal(a.Unmapped, b.Unmapped) {
+		keys = append(keys, "unmapped")
+	}
+	slices.Sort(keys)
+	return slices.Compact(keys)
+}
+
+// Conflict is a cell (or one language of it) that two sides changed in different ways.
+type Conflict struct {
+	Key
+	Lang               Lang // of a text, else ""
+	Base, Mine, Theirs Value
+}
+
+// Merge brings two changed versions of base together: by field, item and language. What only one side changed is taken
+// without question. Where both changed the same thing in different ways, theirs (the version that is live) stands in the
+// result and the conflict is listed, so that nobody's words are lost.
+func Merge(base, mine, theirs *Offer) (*Offer, []Conflict) {
+	merged := theirs.Clone()
+	live, was := index(theirs), index(base)
+	var conflicts []Conflict
+	for _, op := range Difference(base, mine) {
+		before, now := was[op.Key].Value, live[op.Key].Value
+		if Equal(now, before) || Equal(now, op.Value) {
+			merged.Set(Cell(op))
+			continue
+		}
+		m, isText := op.Value.(Text)
+		t, alsoText := now.(Text)
+		if !isText || !alsoText {
+			conflicts = append(conflicts, Conflict{op.Key, "", before, op.Value, now})
+			continue
+		}
+		b, _ := before.(Text)
+		both, clashes := m.merge(b, t)
+		for _, lang := range clashes {
+			conflicts = append(conflicts, Conflict{op.Key, lang, b, m, t})
+			if p, there := t[lang]; there {
+				both[lang] = p
+			} else {
+				delete(both, lang)
+			}
+		}
+		merged.Set(Cell{op.Key, both, op.Origin})
+	}
+	return merged, conflicts
+}
+
+func index(o *Offer) map[Key]Cell {
+	cells := make(map[Key]Cell, len(o.Cells))
+	for _, c := range o.Cells {
+		cells[c.Key] = c
+	}
+	return cells
+}

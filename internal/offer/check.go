@@ -1,0 +1,114 @@
+package offer
+
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"escale/internal/fault"
+)
+
+// MaxCells and MaxItems bound what one offer may hold.
+const (
+	MaxCells = 20_000
+	MaxItems = 2_000 // of one repeated field
+)
+
+// Check says what is wrong with an offer under its sheet, as pointers into its JSON. What is missing counts only when it is
+// needed for publication and the offer is published: a draft may be incomplete. A stricter sheet never unpublishes by
+// itself; whoever saves decides which problems block.
+func (s *Sheet) Check(o *Offer, r Reference) []fault.Problem {
+	var found []fault.Problem
+	if len(o.Cells) > MaxCells {
+		return []fault.Problem{fault.At("", "list.too_long", "length", len(o.Cells), "max", MaxCells)}
+	}
+	items := map[string]int{}
+	for i := range o.Cells {
+		c := &o.Cells[i]
+		f := s.Field(c.Field)
+		if f == nil {
+			if r.Catalog.Field(c.Field) == nil {
+				found = append(found, fault.Problem{Path: c.Pointer(), Key: "field.unknown", Hint: s.nearest(c.Field),
+					Args: map[string]any{"field": c.Field, "type": string(s.Type)}})
+			}
+			continue // a field of another type is kept, out of sight
+		}
+		if items[c.Variant+"/"+c.Field]++; items[c.Variant+"/"+c.Field] == MaxItems+1 {
+			found = append(found, fault.At(Pointer(c.Field), "list.too_long", "length", MaxItems+1, "max", MaxItems))
+		}
+		found = append(found, c.check(f, r)...)
+	}
+	if o.Status == Published {
+		found = append(found, s.Missing(o, "publish")...)
+	}
+	return found
+}
+
+// Missing lists the fields that a need asks for and the offer lacks.
+func (s *Sheet) Missing(o *Offer, need Need) []fault.Problem {
+	var found []fault.Problem
+	for _, f := range s.Fields() {
+		if !slices.Contains(f.Needed, need) {
+			continue
+		}
+		there := false
+		for range o.All(f.Key) {
+			there = true
+			break
+		}
+		if !there {
+			found = append(found, fault.At(Pointer(f.Key), "field.missing", "field", f.Key, "need", string(need)))
+		}
+	}
+	return found
+}
+
+func (s *Sheet) nearest(key string) string {
+	var keys []string
+	for _, f := range s.Fields() {
+		keys = append(keys, f.Key)
+	}
+	return Nearest(key, keys)
+}
+
+func (c *Cell) check(f *Field, r Reference) []fault.Problem {
+	switch {
+	case c.Value == nil:
+		return []fault.Problem{fault.At(c.Pointer(), "value.missing")}
+	case c.Value.Kind() != f.Kind:
+		return []fault.Problem{fault.At(c.Pointer(), "value.wrong_kind", "kind", string(c.Value.Kind()), "want", string(f.Kind))}
+	case f.Many != (c.Item != ""):
+		return []fault.Problem{fault.At(c.Pointer(), "value.items", "many", f.Many)}
+	}
+	return under(c.Pointer(), c.Value.Check(f, r))
+}
+
+// Pointer gives the JSON pointer of a field: its dots are levels.
+func Pointer(field string) string { return "/" + strings.ReplaceAll(field, ".", "/") }
+
+// Pointer gives the JSON pointer of the cell.
+func (k Key) Pointer() string {
+	p := Pointer(k.Field)
+	if k.Variant != "" {
+		p = "/variants/" + k.Variant + p
+	}
+	if k.Item != "" {
+		p += "/" + k.Item
+	}
+	return p
+}
+
+// CleanText makes a string fit to be stored: valid UTF-8 without NUL and other control characters but tab and newline.
+func CleanText(s string) string {
+	if utf8.ValidString(s) && strings.IndexFunc(s, unwanted) < 0 {
+		return s
+	}
+	return strings.Map(func(r rune) rune {
+		if r == utf8.RuneError || unwanted(r) {
+			return -1
+		}
+		return r
+	}, strings.ToValidUTF8(s, ""))
+}
+
+func unwanted(r rune) bool { return r < 0x20 && r != '\t' && r != '\n' || r == 0x7f || r == utf8.RuneError }

@@ -1,0 +1,67 @@
+package offer
+
+import (
+	"slices"
+
+	"escale/internal/fault"
+	"escale/internal/opening"
+)
+
+// Classification is a level or a label that a body gave: stars, a quality mark, a protected heritage. It lives and dies; at
+// its end it leaves by itself.
+type Classification struct {
+	Code     string       `json:"code"` // of scheme label, the level included: stars-hotel-3
+	State    RatingState  `json:"state,omitempty"`
+	Number   string       `json:"number,omitempty"` // of the decision
+	Body     string       `json:"body,omitempty"`   // who gave it
+	From     opening.Date `json:"from,omitzero"`
+	Until    opening.Date `json:"until,omitzero"`
+	Capacity int          `json:"capacity,omitzero"` // persons, as classified; the real one is a field
+	Note     Text         `json:"note,omitempty"`
+}
+
+// RatingState is where a classification stands; "" is valid.
+type RatingState string
+
+const (
+	Requested  RatingState = "requested"
+	Valid      RatingState = "valid"
+	Maintained RatingState = "maintained" // over, with a renewal visit under way
+	Expired    RatingState = "expired"
+	Revoked    RatingState = "revoked"
+)
+
+func (Classification) Kind() Kind { return KindClassification }
+
+func (c Classification) Check(_ *Field, r Reference) []fault.Problem {
+	found := Span{c.From, c.Until}.check("")
+	if r.Catalog.Thesaurus.Concept("label", c.Code) == nil {
+		found = append(found, fault.Problem{Path: "/code", Key: "choice.unknown", Hint: r.Catalog.Thesaurus.Nearest("label", c.Code),
+			Args: map[string]any{"value": c.Code, "scheme": "label"}})
+	}
+	if !slices.Contains([]RatingState{"", Requested, Valid, Maintained, Expired, Revoked}, c.State) {
+		found = append(found, fault.At("/state", "classification.state_unknown", "value", string(c.State)))
+	}
+	return append(found, under("/note", c.Note.Check(&Field{}, r))...)
+}
+
+// Holds tells whether the classification may be shown and counted on a day.
+func (c Classification) Holds(day opening.Date) bool {
+	switch c.State {
+	case Maintained:
+		return true
+	case "", Valid:
+		return Span{c.From, c.Until}.Holds(day)
+	}
+	return false
+}
+
+func (c Classification) Facts(f *Field, r Reference, to *Facts) {
+	if c.State != "" && c.State != Valid && c.State != Maintained {
+		return
+	}
+	Choice{Code: c.Code, Note: c.Note}.Facts(f, r, to)
+	if c.Number != "" {
+		to.Exact = append(to.Exact, Exact{f, f.Class, normalNumber(c.Number)})
+	}
+}

@@ -1,0 +1,32 @@
+package offer
+
+import (
+	"escale/internal/fault"
+	"escale/internal/opening"
+)
+
+// Date is a day of the calendar.
+type Date opening.Date
+
+func (Date) Kind() Kind { return KindDate }
+
+func (d Date) Check(*Field, Reference) []fault.Problem {
+	if !plausible(opening.Date(d)) {
+		return []fault.Problem{fault.At("", "date.implausible", "value", opening.Date(d).String())}
+	}
+	return nil
+}
+
+func (d Date) Facts(*Field, Reference, *Facts) {}
+
+// MarshalText writes the day as 2026-07-14.
+func (d Date) MarshalText() ([]byte, error) { return opening.Date(d).MarshalText() }
+
+// UnmarshalText reads 2026-07-14.
+func (d *Date) UnmarshalText(b []byte) error { return (*opening.Date)(d).UnmarshalText(b) }
+
+// plausible bounds days to those a tourism record can mean: castles were founded earlier, but those are texts.
+func plausible(d opening.Date) bool {
+	y := d.Year()
+	return y >= 1000 && y <= 9999
+}

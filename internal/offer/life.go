@@ -1,0 +1,57 @@
+package offer
+
+import (
+	"slices"
+	"strconv"
+
+	"escale/internal/fault"
+	"escale/internal/opening"
+)
+
+// Life is the state of life of what the offer describes, which stands beside publication: a cancelled festival stays
+// published, as cancelled.
+type Life struct {
+	State  LifeState    `json:"state"`
+	From   opening.Date `json:"from,omitzero"`
+	To     opening.Date `json:"to,omitzero"`
+	Ground string       `json:"ground,omitempty"` // code of scheme life_ground: works, order, fire, hunting…
+	Note   Text         `json:"note,omitempty"`
+	Was    Span         `json:"was,omitzero"` // the dates before a postponement
+}
+
+// LifeState is the closed list of states of life.
+type LifeState string
+
+const (
+	Active            LifeState = "active"
+	OpeningSoon       LifeState = "opening-soon"
+	TemporarilyClosed LifeState = "temporarily-closed"
+	ClosedForGood     LifeState = "closed-for-good"
+	Scheduled         LifeState = "scheduled" // events
+	DatesToConfirm    LifeState = "dates-to-confirm"
+	Postponed         LifeState = "postponed"
+	Moved             LifeState = "moved"
+	SoldOut           LifeState = "sold-out"
+	Cancelled         LifeState = "cancelled"
+	Diverted          LifeState = "diverted" // itineraries
+)
+
+// LifeStates lists every LifeState.
+var LifeStates = []LifeState{Active, OpeningSoon, TemporarilyClosed, ClosedForGood, Scheduled, DatesToConfirm, Postponed,
+	Moved, SoldOut, Cancelled, Diverted}
+
+func (Life) Kind() Kind { return KindLife }
+
+func (l Life) Check(_ *Field, r Reference) []fault.Problem {
+	found := Span{l.From, l.To}.check("")
+	if !slices.Contains(LifeStates, l.State) {
+		found = append(found, fault.At("/state", "life.state_unknown", "value", string(l.State)))
+	}
+	return append(found, under("/note", l.Note.Check(&Field{}, r))...)
+}
+
+func (l Life) Facts(f *Field, _ Reference, to *Facts) {
+	to.Codes = append(to.Codes, Code{f, "life", string(l.State)})
+}
+
+func itoa(i int) string { return strconv.Itoa(i) }

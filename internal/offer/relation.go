@@ -1,0 +1,35 @@
+package offer
+
+import "escale/internal/fault"
+
+// Relation points to another offer. It is stored on one side; the other side is derived from it. An import may know only
+// the other's identity in its own system, which then stands in Elsewhere until it is found.
+type Relation struct {
+	Nature    string      `json:"nature"` // code of scheme relation: venue, organiser, part-of…
+	To        ID          `json:"to,omitzero"`
+	Elsewhere *Identifier `json:"elsewhere,omitempty"`
+	Name      string      `json:"name,omitempty"` // of a free place or body that has no offer
+	Note      Text        `json:"note,omitempty"`
+}
+
+func (Relation) Kind() Kind { return KindRelation }
+
+func (v Relation) Check(_ *Field, r Reference) []fault.Problem {
+	found := under("/note", v.Note.Check(&Field{}, r))
+	if r.Catalog.Thesaurus.Concept("relation", v.Nature) == nil {
+		found = append(found, fault.At("/nature", "choice.unknown", "value", v.Nature, "scheme", "relation"))
+	}
+	if v.To == 0 && v.Elsewhere == nil && v.Name == "" {
+		found = append(found, fault.At("", "relation.to_nothing"))
+	}
+	if v.To < 0 || v.To > MaxID {
+		found = append(found, fault.At("/to", "offer.id_out_of_range", "value", int64(v.To)))
+	}
+	return found
+}
+
+func (v Relation) Facts(f *Field, _ Reference, to *Facts) {
+	if v.Name != "" {
+		to.Words = append(to.Words, Words{f, "", v.Name})
+	}
+}

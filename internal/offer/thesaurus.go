@@ -1,0 +1,195 @@
+package offer
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+)
+
+// Concept is one entry of the thesaurus (élément de référence). Its code is stable for ever within its scheme.
+type Concept struct {
+	Scheme     string // category, feature, theme, label, rate…
+	Code       string
+	Parent     string // code in the same scheme, "" at the top
+	Labels     Label
+	Equals     Equals
+	ReplacedBy string // set when deprecated
+
+	parent   *Concept
+	children []*Concept
+}
+
+// Children lists the concepts below, in the order of the data.
+func (c *Concept) Children() []*Concept { return c.children }
+
+// Thesaurus holds the reference elements of a network. It is never changed after it was made.
+type Thesaurus struct {
+	schemes map[string][]*Concept
+	byCode  map[[2]string]*Concept
+	equals  map[[2]string][]*Concept
+}
+
+// NewThesaurus puts concepts together. It refuses doubled codes, unknown parents and circles.
+func NewThesaurus(concepts []*Concept) (*Thesaurus, error) {
+	t := &Thesaurus{map[string][]*Concept{}, map[[2]string]*Concept{}, map[[2]string][]*Concept{}}
+	for _, c := range concepts {
+		id := [2]string{c.Scheme, c.Code}
+		if t.byCode[id] != nil {
+			return nil, fmt.Errorf("thesaurus: %s:%s stands twice", c.Scheme, c.Code)
+		}
+		t.byCode[id] = c
+		t.schemes[c.Scheme] = append(t.schemes[c.Scheme], c)
+		for standard, codes := range c.Equals {
+			for _, code := range codes {
+				key := [2]string{standard, code}
+				t.equals[key] = append(t.equals[key], c)
+			}
+		}
+	}
+	for _, c := range concepts {
+		if c.ReplacedBy != "" && t.byCode[[2]string{c.Scheme, c.ReplacedBy}] == nil {
+			return nil, fmt.Errorf("thesaurus: %s:%s is replaced by %q, which is not there", c.Scheme, c.Code, c.ReplacedBy)
+		}
+		if c.Parent == "" {
+			continue
+		}
+		if c.parent = t.byCode[[2]string{c.Scheme, c.Parent}]; c.parent == nil {
+			return nil, fmt.Errorf("thesaurus: %s:%s stands under %q, which is not there", c.Scheme, c.Code, c.Parent)
+		}
+		c.parent.children = append(c.parent.children, c)
+		depth := 0
+		for up := c; up != nil; up = t.byCode[[2]string{up.Scheme, up.Parent}] {
+			if depth++; depth > 20 {
+				return nil, fmt.Errorf("thesaurus: %s:%s stands under itself, or deeper than 20", c.Scheme, c.Code)
+			}
+		}
+	}
+	return t, nil
+}
+
+// Concept gives the concept of a scheme with a code, or nil.
+func (t *Thesaurus) Concept(scheme, code string) *Concept { return t.byCode[[2]string{scheme, code}] }
+
+// Schemes lists the names of all schemes, sorted.
+func (t *Thesaurus) Schemes() []string {
+	var names []string
+	for name := range t.schemes {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return names
+}
+
+// Scheme lists the concepts of a scheme in the order of the data; nil when there is no such scheme.
+func (t *Thesaurus) Scheme(name string) []*Concept { return t.schemes[name] }
+
+// Equal lists the concepts that a code of another standard means, such as ("datatourisme", "Museum").
+func (t *Thesaurus) Equal(standard, code string) []*Concept { return t.equals[[2]string{standard, code}] }
+
+// Under tells whether a code is the ancestor or stands somewhere below it.
+func (t *Thesaurus) Under(scheme, code, ancestor string) bool {
+	for c := t.Concept(scheme, code); c != nil; c = c.parent {
+		if c.Code == ancestor {
+			return true
+		}
+	}
+	return false
+}
+
+// Nearest gives the code of a scheme that is written most like the given one, or "" when none is near.
+func (t *Thesaurus) Nearest(scheme, code string) string {
+	codes := make([]string, 0, len(t.schemes[scheme]))
+	for _, c := range t.schemes[scheme] {
+		codes = append(codes, c.Code)
+	}
+	return Nearest(code, codes)
+}
+
+// Nearest gives the candidate with the fewest single-letter edits from word (at most a third of its letters), or "".
+func Nearest(word string, candidates []string) string {
+	best, least := "", len(word)/3+2
+	for _, c := range candidates {
+		if d := distance(strings.ToLower(word), strings.ToLower(c), least); d < least {
+			best, least = c, d
+		}
+	}
+	return best
+}
+
+// distance counts the edits between two words, a swap of neighbours being one; it gives up at limit.
+func distance(a, b string, limit int) int {
+	if abs(len(a)-len(b)) >= limit {
+		return limit
+	}
+	before, last, row := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
+	for j := range last {
+		last[j] = j
+	}
+	for i := 1; i <= len(a); i++ {
+		row[0] = i
+		for j := 1; j <= len(b); j++ {
+			cost := 1
+			if a[i-1] == b[j-1] {
+				cost = 0
+			}
+			row[j] = min(last[j]+1, row[j-1]+1, last[j-1]+cost)
+			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
+				row[j] = min(row[j], before[j-2]+1)
+			}
+		}
+		before, last, row = last, row, before
+	}
+	return last[len(b)]
+}
+
+func abs(n int) int { return max(n, -n) }
+
+// ReadConcepts reads concepts of one scheme from a table: tab-separated, a heading line that names the columns code, parent,
+// fr, en and other languages, replaced_by, and one column per standard, several codes being separated by blanks. Lines
+// that start with # are remarks.
+func ReadConcepts(scheme string, r io.Reader) ([]*Concept, error) {
+	var concepts []*Concept
+	var heads []string
+	lines := bufio.NewScanner(r)
+	for n := 1; lines.Scan(); n++ {
+		line := lines.Text()
+		if strings.HasPrefix(line, "#") || strings.TrimSpace(line) == "" {
+			continue
+		}
+		cols := strings.Split(line, "\t")
+		if heads == nil {
+			heads = cols
+			continue
+		}
+		if len(cols) > len(heads) {
+			return nil, fmt.Errorf("thesaurus %s: line %d has %d columns, the heading %d", scheme, n, len(cols), len(heads))
+		}
+		c := &Concept{Scheme: scheme, Labels: Label{}, Equals: Equals{}}
+		for i, col := range cols {
+			c.column(heads[i], strings.TrimSpace(col))
+		}
+		if c.Code == "" || c.Labels["fr"] == "" {
+			return nil, fmt.Errorf("thesaurus %s: line %d lacks a code or a French label", scheme, n)
+		}
+		concepts = append(concepts, c)
+	}
+	return concepts, lines.Err()
+}
+
+func (c *Concept) column(head, value string) {
+	switch {
+	case value == "":
+	case head == "code":
+		c.Code = value
+	case head == "parent":
+		c.Parent = value
+	case head == "replaced_by":
+		c.ReplacedBy = value
+	case len(head) == 2:
+		c.Labels[Lang(head)] = value
+	default:
+		c.Equals[head] = strings.Fields(value)
+	}
+}

@@ -1,0 +1,80 @@
+package offer
+
+import (
+	"reflect"
+
+	"escale/internal/fault"
+	"escale/internal/geo"
+)
+
+// Kind is the closed list of what a field can hold. One file of this package is one kind; a field's kind never changes.
+type Kind string
+
+const (
+	KindText           Kind = "text"           // words in many languages
+	KindWord           Kind = "word"           // a short string that is the same in every language
+	KindNumber         Kind = "number"         // a quantity, with the unit of its field
+	KindFlag           Kind = "flag"           // yes, no, or not told
+	KindChoice         Kind = "choice"         // a code of the thesaurus
+	KindDate           Kind = "date"           // a day
+	KindSpan           Kind = "span"           // from a day to a day
+	KindLink           Kind = "link"           // an address on the web
+	KindAddress        Kind = "address"        // a postal address
+	KindPosition       Kind = "position"       // a point on the map
+	KindTrack          Kind = "track"          // a line on the map
+	KindHours          Kind = "hours"          // when it is open or takes place
+	KindContact        Kind = "contact"        // whom to ask, and how
+	KindMedium         Kind = "medium"         // a picture, video, sound, logo or document with its rights
+	KindRate           Kind = "rate"           // what it costs
+	KindClassification Kind = "classification" // stars and labels, with their dates
+	KindRelation       Kind = "relation"       // another offer
+	KindIdentifier     Kind = "identifier"     // the same thing in another system
+	KindLife           Kind = "life"           // active, closed, cancelled…
+)
+
+// Value is one value of a closed sum of types, one per Kind. Values are never changed in place.
+type Value interface {
+	Kind() Kind
+	// Check says what is wrong with the value in a field; paths are relative to the value. It never changes anything.
+	Check(f *Field, r Reference) []fault.Problem
+	// Facts adds what can be asked of the value to what can be asked of its offer.
+	Facts(f *Field, r Reference, to *Facts)
+}
+
+// Reference is what values point to: the thesaurus and the territories. Atlas may be nil; codes of communes are then not
+// looked up.
+type Reference struct {
+	Catalog *Catalog
+	Atlas   *geo.Atlas
+}
+
+// Equal tells whether two values say the same. Both may be nil.
+func Equal(a, b Value) bool { return reflect.DeepEqual(a, b) }
+
+// newValue gives a pointer to the zero value of a kind for decoding, and how to take the value out of it again.
+var newValue = map[Kind]func() (pointer any, value func() Value){
+	KindText:           fresh[Text],
+	KindWord:           fresh[Word],
+	KindNumber:         fresh[Number],
+	KindFlag:           fresh[Flag],
+	KindChoice:         fresh[Choice],
+	KindDate:           fresh[Date],
+	KindSpan:           fresh[Span],
+	KindLink:           fresh[Link],
+	KindAddress:        fresh[Address],
+	KindPosition:       fresh[Position],
+	KindTrack:          fresh[Track],
+	KindHours:          fresh[Hours],
+	KindContact:        fresh[Contact],
+	KindMedium:         fresh[Medium],
+	KindRate:           fresh[Rate],
+	KindClassification: fresh[Classification],
+	KindRelation:       fresh[Relation],
+	KindIdentifier:     fresh[Identifier],
+	KindLife:           fresh[Life],
+}
+
+func fresh[V Value]() (any, func() Value) {
+	p := new(V)
+	return p, func() Value { return *p }
+}

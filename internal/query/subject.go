@@ -1,0 +1,156 @@
+package query
+
+import (
+	"slices"
+	"time"
+
+	"escale/internal/geo"
+	"escale/internal/offer"
+	"escale/internal/opening"
+)
+
+// Subject is everything that can be asked of one offer. It is derived, never stored, and the one place where that
+// derivation is written: index, scan and scopes all look at Subjects.
+type Subject struct {
+	ID               offer.ID
+	Version          int64
+	Status           offer.Status
+	Owner            string
+	Codes            []offer.Code // facets; a nil Field is a facet of the head, which every audience may ask for
+	Numbers          []offer.Quantity
+	Words            []offer.Words
+	Exact            []offer.Exact
+	Hours            *offer.Hours // nil: not told at all
+	Point            *geo.Point
+	Created, Updated int64 // microseconds since 1970 UTC
+	Names            offer.Text
+	Commune          string // code in force, for the order of ordinals
+	Sources          []string
+	Variants         []string
+}
+
+// HeadFacets are the facets that come from the head of an offer and from where it lies, rather than from a field.
+var HeadFacets = []string{"type", "status", "owner", "source", "territory", "commune", "epci", "department", "region", "country", "life", "media", "variant", "hours"}
+
+// SubjectOf draws the subject of an offer.
+func SubjectOf(o *offer.Offer, r offer.Reference) *Subject {
+	facts := offer.FactsOf(o, r)
+	s := &Subject{ID: o.ID, Version: o.Version, Status: o.Status, Owner: o.Owner, Codes: facts.Codes, Numbers: facts.Numbers,
+		Words: facts.Words, Exact: facts.Exact, Created: micros(o.Created), Updated: micros(o.Updated), Names: o.Name(), Variants: o.Variants()}
+	s.Codes = append(s.Codes, facts.Flags...)
+	s.head("type", string(o.Type))
+	s.head("status", string(o.Status))
+	s.head("owner", o.Owner)
+	for i := range o.Cells {
+		if src := o.Cells[i].Origin.Source; src != "" && !slices.Contains(s.Sources, src) {
+			s.Sources = append(s.Sources, src)
+			s.head("source", src)
+		}
+	}
+	for _, v := range s.Variants {
+		s.head("variant", v)
+	}
+	if o.Get(offer.Key{Field: offer.FieldLife}) == nil {
+		s.head("life", string(offer.Active))
+	}
+	s.Hours = hoursOf(o)
+	s.head("hours", told(s.Hours))
+	if p, ok := o.Position(); ok && p.Valid() {
+		s.Point = &p
+	}
+	s.places(o, r.Atlas)
+	slices.SortFunc(s.Codes, compareCodes)
+	s.Codes = slices.CompactFunc(s.Codes, func(a, b offer.Code) bool { return a.Facet == b.Facet && a.Code == b.Code && a.Field == b.Field })
+	return s
+}
+
+// places adds every territory the offer lies in: of its address, and of the communes that an itinerary crosses.
+func (s *Subject) places(o *offer.Offer, atlas *geo.Atlas) {
+	if atlas == nil {
+		return
+	}
+	codes := []string{o.Address().Commune}
+	for c := range o.All(offer.FieldCommunes) {
+		if w, ok := c.Value.(offer.Word); ok {
+			codes = append(codes, string(w))
+		}
+	}
+	if codes[0] == "" && s.Point != nil {
+		if t, ok := atlas.CommuneAt(*s.Point); ok {
+			codes[0] = t.Code
+		}
+	}
+	for i, code := range codes {
+		if code == "" {
+			continue
+		}
+		for _, t := range atlas.Around(code) {
+			s.head("territory", t.ID())
+			s.head(t.Level.String(), t.Code)
+			if i == 0 && t.Level == geo.Commune && s.Commune == "" {
+				s.Commune = t.Code
+			}
+		}
+	}
+}
+
+func (s *Subject) head(facet, code string) {
+	if code != "" {
+		s.Codes = append(s.Codes, offer.Code{Facet: facet, Code: code})
+	}
+}
+
+func hoursOf(o *offer.Offer) *offer.Hours {
+	for c := range o.All(offer.FieldOpening) {
+		if h, ok := c.Value.(offer.Hours); ok {
+			return &h
+		}
+	}
+	return nil
+}
+
+func compareCodes(a, b offer.Code) int {
+	if c := cmp(a.Facet, b.Facet); c != 0 {
+		return c
+	}
+	if c := cmp(a.Code, b.Code); c != 0 {
+		return c
+	}
+	return cmp(fieldKey(a.Field), fieldKey(b.Field))
+}
+
+func cmp(a, b string) int {
+	switch {
+	case a < b:
+		return -1
+	case a > b:
+		return 1
+	}
+	return 0
+}
+
+func fieldKey(f *offer.Field) string {
+	if f == nil {
+		return ""
+	}
+	return f.Key
+}
+
+func micros(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return t.UnixMicro()
+}
+
+// told gives the code of the facet "hours": whether anything was said about when an offer is open.
+func told(h *offer.Hours) string {
+	if h == nil {
+		return "unknown"
+	}
+	c := opening.Calendar(*h)
+	if !c.Told() {
+		return "unknown"
+	}
+	return "told"
+}
