@@ -113,7 +113,7 @@ func decode(mediaType string, r io.ReadSeeker) (img image.Image, err error) {
 
 // readable restores io.ErrUnexpectedEOF where a decoder reports a cut-off file only in words.
 func readable(err error) error {
-	for _, words := range []string{"EOF", "short chunk", "not enough image data", "not enough pixel data"} {
+	for _, words := range []string{"EOF", "short Huffman data", "short chunk", "not enough image data", "not enough pixel data"} {
 		if strings.Contains(err.Error(), words) {
 			return fmt.Errorf("%w: %s", io.ErrUnexpectedEOF, err)
 		}
