@@ -71,7 +71,7 @@ func (m Medium) Until(zone *time.Location) time.Time {
 	if m.Rights.Until.IsZero() {
 		return time.Time{}
 	}
-	return (m.Rights.Until + 1).In(zone)
+	return (m.Rights.Until + 1).At(0, zone)
 }
 
 func (Medium) Kind() Kind { return KindMedium }

@@ -1,0 +1,279 @@
+package native
+
+import (
+	"slices"
+
+	"escale/internal/geo"
+	"escale/internal/offer"
+	"escale/internal/opening"
+)
+
+// value writes one cell as a member, or as an item of a list when name is "".
+func (w *writer) value(name string, f *offer.Field, c *offer.Cell) {
+	if t, ok := c.Value.(offer.Text); ok {
+		if name == "" { // a list of texts: objects, so that items keep their ids
+			w.item()
+			w.open('{')
+			w.member("id").string(c.Item)
+			w.text("text", t)
+			w.close('}')
+			return
+		}
+		w.text(name, t)
+		return
+	}
+	if name == "" {
+		w.item()
+	} else {
+		w.member(name)
+	}
+	switch v := c.Value.(type) {
+	case offer.Word:
+		w.string(string(v))
+	case offer.Number:
+		w.number(float64(v))
+	case offer.Flag:
+		w.string(string(v))
+	case offer.Date:
+		w.string(opening.Date(v).String())
+	case offer.Position:
+		w.point(geo.Point(v))
+	default:
+		w.open('{')
+		if c.Item != "" && f.Kind != offer.KindChoice {
+			w.member("id").string(c.Item)
+		}
+		w.members(f, c)
+		w.close('}')
+	}
+}
+
+// members writes the inside of a value that is an object.
+func (w *writer) members(f *offer.Field, c *offer.Cell) {
+	switch v := c.Value.(type) {
+	case offer.Choice:
+		w.concept(f.Scheme, v.Code)
+		if v.Not {
+			w.member("not").bool(true)
+		}
+		w.text("note", v.Note)
+	case offer.Span:
+		w.day("from", v.From)
+		w.day("to", v.To)
+	case offer.Link:
+		w.member("url").string(v.URL)
+		w.text("label", v.Label)
+		w.word("lang", string(v.Lang))
+	case offer.Address:
+		w.address(v)
+	case offer.Track:
+		w.member("type").string("MultiLineString")
+		w.member("coordinates").json(v)
+	case offer.Hours:
+		w.hours(opening.Calendar(v))
+	case offer.Contact:
+		w.contact(v)
+	case offer.Medium:
+		w.medium(c.Item, v)
+	case offer.Rate:
+		w.rate(v)
+	case offer.Classification:
+		w.concept("label", v.Code)
+		w.word("state", string(v.State))
+		w.word("number", v.Number)
+		w.word("body", v.Body)
+		w.day("from", v.From)
+		w.day("until", v.Until)
+		w.count("capacity", v.Capacity)
+		w.text("note", v.Note)
+	case offer.Relation:
+		w.relation(v)
+	case offer.Identifier:
+		w.member("system").string(v.System)
+		w.member("value").string(v.Value)
+	case offer.Life:
+		w.member("state").string(string(v.State))
+		w.day("from", v.From)
+		w.day("to", v.To)
+		w.word("ground", v.Ground)
+		w.text("note", v.Note)
+		if v.Was != (offer.Span{}) {
+			w.member("was").json(v.Was)
+		}
+	}
+}
+
+func (w *writer) concept(scheme, code string) {
+	w.member("code").string(code)
+	if c := w.Reference.Catalog.Thesaurus.Concept(scheme, code); c != nil {
+		w.label("label", c.Labels)
+	}
+}
+
+func (w *writer) address(a offer.Address) {
+	if len(a.Lines) > 0 && !w.card {
+		w.member("lines").json(a.Lines)
+	}
+	w.word("postal_code", a.PostalCode)
+	w.word("locality", a.Locality)
+	w.word("commune", a.Commune)
+	w.word("country", a.Country)
+	if w.Reference.Atlas == nil || a.Commune == "" || w.card {
+		return
+	}
+	w.member("territories").open('[')
+	for _, t := range w.Reference.Atlas.Around(a.Commune) {
+		w.item()
+		w.open('{')
+		w.member("id").string(t.ID())
+		w.member("name").string(t.In(string(w.voice.Lang())))
+		w.close('}')
+	}
+	w.close(']')
+}
+
+// hours writes the calendar as it is stored, and what it means in words and for OpenStreetMap.
+func (w *writer) hours(c opening.Calendar) {
+	w.member("told").bool(c.Told())
+	if c.Told() && !w.card {
+		langs := w.voice.Langs
+		if w.voice.All {
+			langs = []offer.Lang{"fr", "en"}
+		}
+		w.member("sentence").open('{')
+		for _, lang := range []offer.Lang{"fr", "en"} {
+			if slices.Contains(langs, lang) || lang == "en" && !slices.Contains(langs, "fr") {
+				w.word(string(lang), c.Sentence(string(lang), w.today))
+			}
+		}
+		w.close('}')
+		w.word("osm", c.OSM())
+	}
+	if !w.card {
+		w.member("calendar").json(c)
+	}
+}
+
+func (w *writer) contact(c offer.Contact) {
+	w.member("role").string(string(c.Role))
+	w.word("name", c.Name)
+	w.word("person", c.Person)
+	w.member("channels").open('[')
+	for _, ch := range c.Channels {
+		w.item()
+		w.open('{')
+		w.member("means").string(string(ch.Means))
+		w.member("value").string(ch.Value)
+		w.text("note", ch.Note)
+		w.close('}')
+	}
+	w.close(']')
+	if c.Address != nil {
+		w.member("address").open('{')
+		w.address(*c.Address)
+		w.close('}')
+	}
+}
+
+// Widths are the widths, in pixels, in which a picture of the library is offered.
+var Widths = []int{320, 640, 1024, 1600, 2048}
+
+func (w *writer) medium(item string, m offer.Medium) {
+	w.member("type").string(string(m.Type))
+	if m.Hash == "" {
+		w.word("url", m.URL)
+	} else {
+		w.library(item, m)
+	}
+	w.word("mime", m.MIME)
+	w.count("width", m.Width)
+	w.count("height", m.Height)
+	w.text("title", m.Title)
+	w.text("alt", m.Alt)
+	w.text("caption", m.Caption)
+	w.word("author", m.Rights.Author)
+	w.word("credit", m.Rights.Credit)
+	w.word("licence", string(m.Rights.Licence))
+	w.word("licence_stated", m.Rights.Stated)
+	w.day("until", m.Rights.Until)
+	if m.Rights.AsIs {
+		w.member("as_is").bool(true)
+	}
+}
+
+// library writes the addresses of a medium that lies in the base: by offer and item, so that rights are judged anew at
+// each request.
+func (w *writer) library(item string, m offer.Medium) {
+	base := w.Base + "/media/" + itoa(int64(w.offer.ID)) + "/" + item
+	if m.Type != offer.Photo && m.Type != offer.Logo {
+		w.member("url").string(base)
+		return
+	}
+	w.member("url").string(base + "/1024")
+	w.member("srcset").open('[')
+	for _, width := range Widths {
+		if width > m.Width && width != Widths[0] {
+			break
+		}
+		w.item()
+		w.open('{')
+		w.member("width").integer(int64(min(width, m.Width)))
+		w.member("url").string(base + "/" + itoa(int64(width)))
+		w.close('}')
+	}
+	w.close(']')
+}
+
+func (w *writer) rate(r offer.Rate) {
+	if r.Rate != "" {
+		w.member("rate").open('{')
+		w.concept("rate", r.Rate)
+		w.close('}')
+	}
+	if r.Audience != "" {
+		w.member("audience").open('{')
+		w.concept("audience", r.Audience)
+		w.close('}')
+	}
+	if r.Unit != "" {
+		w.member("unit").open('{')
+		w.concept("rate_unit", r.Unit)
+		w.close('}')
+	}
+	if r.Min != nil {
+		w.member("min").number(*r.Min)
+	}
+	if r.Max != nil {
+		w.member("max").number(*r.Max)
+	}
+	if r.Min != nil || r.Max != nil {
+		currency := r.Currency
+		if currency == "" {
+			currency = "EUR"
+		}
+		w.member("currency").string(currency)
+	}
+	w.day("from", r.From)
+	w.day("to", r.To)
+	if w.today != 0 && !r.Current(w.today) {
+		w.member("over").bool(true)
+	}
+	w.word("tourist_tax_included", string(r.Tax))
+	w.count("min_age", r.MinAge)
+	w.count("max_age", r.MaxAge)
+	w.text("note", r.Note)
+}
+
+func (w *writer) relation(v offer.Relation) {
+	w.member("nature").open('{')
+	w.concept("relation", v.Nature)
+	w.close('}')
+	if v.To != 0 {
+		w.member("to").integer(int64(v.To))
+	}
+	if v.Elsewhere != nil {
+		w.member("elsewhere").json(v.Elsewhere)
+	}
+	w.word("name", v.Name)
+	w.text("note", v.Note)
+}

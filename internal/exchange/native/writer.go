@@ -1,0 +1,300 @@
+package native
+
+import (
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+
+	"escale/internal/geo"
+	"escale/internal/offer"
+	"escale/internal/opening"
+)
+
+// writer appends JSON to b. It is written by hand because a page of offers is the hottest thing there is: values go from the
+// cell to the bytes with nothing between.
+type writer struct {
+	*Renderer
+	b     []byte
+	comma bool // the next member or item needs one before it
+	offer *offer.Offer
+	cells map[string][]*offer.Cell
+	voice Voice
+	today opening.Date
+	card  bool
+	path  string   // JSON pointer of the field being written
+	notes []spoken // texts that are not what was asked for
+}
+
+// spoken tells that a text is in another language than was asked for, or not written by a person, or out of date.
+type spoken struct {
+	Pointer  string      `json:"pointer"`
+	Lang     offer.Lang  `json:"lang"`
+	Maker    offer.Maker `json:"by,omitempty"`
+	Outdated bool        `json:"outdated,omitzero"`
+}
+
+func (r *Renderer) writer(b []byte, o *offer.Offer, v Voice, today opening.Date) *writer {
+	w := &writer{Renderer: r, b: b, offer: o, voice: v, today: today, cells: make(map[string][]*offer.Cell, len(o.Cells))}
+	for i := range o.Cells {
+		if c := &o.Cells[i]; c.Variant == "" {
+			w.cells[c.Field] = append(w.cells[c.Field], c)
+		}
+	}
+	return w
+}
+
+func (w *writer) open(c byte)  { w.b = append(w.b, c); w.comma = false }
+func (w *writer) close(c byte) { w.b = append(w.b, c); w.comma = true }
+
+func (w *writer) member(name string) *writer {
+	w.item()
+	w.b = append(w.b, '"')
+	w.b = append(w.b, name...) // keys are plain ASCII
+	w.b = append(w.b, '"', ':')
+	w.comma = false
+	return w
+}
+
+func (w *writer) item() {
+	if w.comma {
+		w.b = append(w.b, ',')
+	}
+	w.comma = false
+}
+
+func (w *writer) done() { w.comma = true }
+
+func (w *writer) string(s string) {
+	b, err := jsontext.AppendQuote(w.b, s)
+	if err != nil { // invalid UTF-8 never gets into the base; what is left of it is shown
+		b, _ = jsontext.AppendQuote(w.b, offer.CleanText(s))
+	}
+	w.b = b
+	w.done()
+}
+
+func (w *writer) integer(n int64)  { w.b = strconv.AppendInt(w.b, n, 10); w.done() }
+func (w *writer) number(x float64) { w.b = strconv.AppendFloat(w.b, x, 'f', -1, 64); w.done() }
+func (w *writer) bool(v bool)      { w.b = strconv.AppendBool(w.b, v); w.done() }
+
+func (w *writer) time(t time.Time) {
+	if t.IsZero() {
+		w.b = append(w.b, "null"...)
+	} else {
+		w.b = append(w.b, '"')
+		w.b = t.UTC().AppendFormat(w.b, time.RFC3339Nano)
+		w.b = append(w.b, '"')
+	}
+	w.done()
+}
+
+func (w *writer) json(v any) {
+	data, err := json.Marshal(v, json.Deterministic(true))
+	if err != nil {
+		data = []byte("null") // only for values that no document can hold: NaN is refused on entry
+	}
+	w.b = append(w.b, data...)
+	w.done()
+}
+
+func (w *writer) point(p geo.Point) {
+	w.open('{')
+	w.member("lat").number(p.Lat)
+	w.member("lon").number(p.Lon)
+	w.close('}')
+}
+
+// optional members: nothing is written for an empty value.
+func (w *writer) word(name, s string) {
+	if s != "" {
+		w.member(name).string(s)
+	}
+}
+
+func (w *writer) day(name string, d opening.Date) {
+	if !d.IsZero() {
+		w.member(name).string(d.String())
+	}
+}
+
+func (w *writer) count(name string, n int) {
+	if n != 0 {
+		w.member(name).integer(int64(n))
+	}
+}
+
+// text writes a text in the voice asked for; false when the voice has nothing of it, and nothing was written.
+func (w *writer) text(name string, t offer.Text) bool {
+	if !w.voice.Plain() {
+		return w.texting(name, t)
+	}
+	asked := w.voice.Langs[0]
+	phrase, ok := t[asked]
+	lang := asked
+	for i := 0; !ok && i < len(w.voice.Fallback); i++ {
+		lang = w.voice.Fallback[i]
+		phrase, ok = t[lang]
+	}
+	if !ok && len(w.voice.Fallback) > len(offer.Languages) && len(t) > 0 {
+		phrase, lang = t.In()
+		ok = true
+	}
+	if !ok {
+		return false
+	}
+	w.member(name).string(phrase.Value)
+	if lang != asked || phrase.Maker == offer.ByMachine || phrase.Outdated {
+		w.notes = append(w.notes, spoken{w.path + w.pointer(name), lang, phrase.Maker, phrase.Outdated})
+	}
+	return true
+}
+
+// texting writes a text as a map of languages.
+func (w *writer) texting(name string, t offer.Text) bool {
+	var langs []offer.Lang
+	for _, lang := range t.Langs() {
+		if w.voice.All || slices.Contains(w.voice.Langs, lang) {
+			langs = append(langs, lang)
+		}
+	}
+	if len(langs) == 0 {
+		return false
+	}
+	w.member(name).open('{')
+	for _, lang := range langs {
+		phrase := t[lang]
+		w.member(string(lang)).string(phrase.Value)
+		if phrase.Maker == offer.ByMachine || phrase.Outdated {
+			w.notes = append(w.notes, spoken{w.path + w.pointer(name) + "/" + string(lang), lang, phrase.Maker, phrase.Outdated})
+		}
+	}
+	w.close('}')
+	return true
+}
+
+func (w *writer) pointer(name string) string {
+	if len(w.path) > len(name) && w.path[len(w.path)-len(name)-1:] == "/"+name {
+		return "" // the field itself is the text
+	}
+	return "/" + name
+}
+
+// label writes the label of a concept in the voice's language, or all of them.
+func (w *writer) label(name string, l offer.Label) {
+	if w.voice.Plain() {
+		w.word(name, l.In(w.voice.Langs[0]))
+		return
+	}
+	w.member(name).open('{')
+	for _, lang := range offer.Languages {
+		if s := l[lang]; s != "" && (w.voice.All || slices.Contains(w.voice.Langs, lang)) {
+			w.member(string(lang)).string(s)
+		}
+	}
+	w.close('}')
+}
+
+// tree writes the picked fields below a node that the offer has something in.
+func (w *writer) tree(n *node, picked pick) {
+	if n == nil {
+		return
+	}
+	for _, c := range n.below {
+		w.branch(c, picked)
+	}
+}
+
+func (w *writer) branch(n *node, picked pick) {
+	if n.field != nil {
+		if cells := w.cells[n.field.Key]; len(cells) > 0 && picked(n.field) {
+			w.field(n, cells)
+		}
+		return
+	}
+	mark, comma := len(w.b), w.comma
+	w.member(n.name).open('{')
+	inside := len(w.b)
+	w.tree(n, picked)
+	if len(w.b) == inside { // nothing in it: as if it had not been begun
+		w.b, w.comma = w.b[:mark], comma
+		return
+	}
+	w.close('}')
+}
+
+func (w *writer) field(n *node, cells []*offer.Cell) {
+	w.path = offer.Pointer(n.field.Key)
+	if !n.field.Many {
+		w.value(n.name, n.field, cells[0])
+		return
+	}
+	w.member(n.name).open('[')
+	for i, c := range cells {
+		if w.card && n.field.Kind == offer.KindMedium && i > 0 {
+			break // a card shows the main picture
+		}
+		w.path = offer.Pointer(n.field.Key) + "/" + c.Item
+		w.value("", n.field, c)
+	}
+	w.close(']')
+}
+
+// variants writes, for each variant, the fields that it shows otherwise.
+func (w *writer) variants(shape *node) {
+	names := w.offer.Variants()
+	if len(names) == 0 {
+		return
+	}
+	w.member("variants").open('{')
+	standard := w.cells
+	for _, name := range names {
+		w.cells = map[string][]*offer.Cell{}
+		for i := range w.offer.Cells {
+			if c := &w.offer.Cells[i]; c.Variant == name {
+				w.cells[c.Field] = append(w.cells[c.Field], c)
+			}
+		}
+		w.member(name).open('{')
+		w.tree(shape, func(*offer.Field) bool { return true })
+		w.close('}')
+	}
+	w.cells = standard
+	w.close('}')
+}
+
+// sources writes where the offer's values come from, with licence and attribution.
+func (w *writer) sources() {
+	var codes []string
+	for i := range w.offer.Cells {
+		if code := w.offer.Cells[i].Origin.Source; code != "" && !slices.Contains(codes, code) {
+			codes = append(codes, code)
+		}
+	}
+	if len(codes) == 0 {
+		return
+	}
+	slices.Sort(codes)
+	w.member("sources").open('[')
+	for _, code := range codes {
+		w.item()
+		w.open('{')
+		w.member("code").string(code)
+		s := w.Sources[code]
+		w.word("name", s.Name)
+		w.word("licence", string(s.Licence))
+		w.word("attribution", s.Attribution)
+		w.close('}')
+	}
+	w.close(']')
+}
+
+func (w *writer) texts() {
+	if len(w.notes) > 0 {
+		w.member("texts").json(w.notes)
+	}
+}
+
+func itoa(n int64) string { return strconv.FormatInt(n, 10) }

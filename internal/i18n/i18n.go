@@ -1,0 +1,89 @@
+// Package i18n puts the program's own words into the reader's language: messages of faults, headings, names of orders. The
+// words of offers, sheets and thesaurus are not here; they are data and carry their languages with them.
+package i18n
+
+import (
+	"embed"
+	"fmt"
+	"sync"
+
+	"github.com/nicksnyder/go-i18n/v2/i18n"
+	"go.yaml.in/yaml/v3"
+	"golang.org/x/text/language"
+
+	"escale/internal/fault"
+)
+
+//go:embed fr.yaml en.yaml
+var catalogues embed.FS
+
+// Languages are those of the program's own words, the first being the one that stands in for others.
+var Languages = []language.Tag{language.French, language.English}
+
+var bundle = sync.OnceValues(func() (*i18n.Bundle, error) {
+	b := i18n.NewBundle(language.French)
+	b.RegisterUnmarshalFunc("yaml", yaml.Unmarshal)
+	for _, name := range []string{"fr.yaml", "en.yaml"} {
+		if _, err := b.LoadMessageFileFS(catalogues, name); err != nil {
+			return nil, fmt.Errorf("i18n: %s: %w", name, err)
+		}
+	}
+	return b, nil
+})
+
+// Speaker says messages in one language.
+type Speaker struct {
+	localizer *i18n.Localizer
+	Lang      string
+}
+
+// Speak gives a speaker of the best language for an Accept-Language header or a list of tags.
+func Speak(accept ...string) (*Speaker, error) {
+	b, err := bundle()
+	if err != nil {
+		return nil, err
+	}
+	matcher := language.NewMatcher(Languages)
+	_, i := language.MatchStrings(matcher, accept...)
+	lang := Languages[i].String()
+	return &Speaker{i18n.NewLocalizer(b, lang), lang}, nil
+}
+
+// Say gives the message of a key with its arguments put in. A key without a message is shown as it is: a test keeps the
+// catalogues whole, and a reader is better served by the bare key than by nothing.
+func (s *Speaker) Say(key string, args map[string]any) string {
+	text, err := s.localizer.Localize(&i18n.LocalizeConfig{MessageID: key, TemplateData: args, PluralCount: args["count"]})
+	if err != nil {
+		return key
+	}
+	return text
+}
+
+// Fault gives the sentence of an error, its problems left aside.
+func (s *Speaker) Fault(e *fault.Error) string { return s.Say(e.Key, e.Args) }
+
+// Problem gives the sentence of a problem, with the value that would be right where there is one.
+func (s *Speaker) Problem(p fault.Problem) string {
+	text := s.Say(p.Key, p.Args)
+	if p.Hint != "" {
+		text += " " + s.Say("hint", map[string]any{"hint": p.Hint})
+	}
+	return text
+}
+
+// Keys lists the keys that a language has a message for.
+func Keys(lang string) ([]string, error) {
+	data, err := catalogues.ReadFile(lang + ".yaml")
+	if err != nil {
+		return nil, err
+	}
+	var messages map[string]any
+	if err := yaml.Unmarshal(data, &messages); err != nil {
+		return nil, err
+	}
+	keys := make([]string, 0, len(messages))
+	for key := range messages {
+		keys = append(keys, key)
+	}
+	return keys, nil
+}

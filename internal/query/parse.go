@@ -1,0 +1,413 @@
+package query
+
+import (
+	"fmt"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/go-json-experiment/json"
+
+	"escale/internal/fault"
+	"escale/internal/geo"
+	"escale/internal/offer"
+	"escale/internal/opening"
+)
+
+// Limits of one question.
+const (
+	MaxLimit     = 500
+	DefaultLimit = 20
+	MaxText      = 500     // bytes of q
+	MaxCodes     = 1_000   // of one facet
+	MaxRadius    = 500_000 // metres
+)
+
+// Vocabulary is what can be asked of one network: its facets and their codes, its numbers, its territories.
+type Vocabulary struct {
+	offer.Reference
+	facets  map[string]*offer.Field // of choices and flags; nil for those of the head
+	numbers map[string]bool
+}
+
+// NewVocabulary draws the vocabulary from sheets, thesaurus and territories.
+func NewVocabulary(r offer.Reference) *Vocabulary {
+	v := &Vocabulary{Reference: r, facets: map[string]*offer.Field{}, numbers: map[string]bool{"price": true}}
+	for _, name := range HeadFacets {
+		v.facets[name] = nil
+	}
+	for _, f := range r.Catalog.Fields() {
+		switch {
+		case f.Facet == "":
+		case f.Kind == offer.KindNumber:
+			v.numbers[f.Facet] = true
+		default:
+			if _, head := v.facets[f.Facet]; !head {
+				v.facets[f.Facet] = f
+			}
+		}
+	}
+	return v
+}
+
+// Facets lists the names that can be asked for and counted, sorted.
+func (v *Vocabulary) Facets() []string { return sorted(v.facets) }
+
+// Numbers lists the names of the numbers that can be bounded, sorted.
+func (v *Vocabulary) Numbers() []string { return sorted(v.numbers) }
+
+// FacetField gives the field behind a facet; nil for a facet of the head, false when there is no such facet.
+func (v *Vocabulary) FacetField(name string) (*offer.Field, bool) {
+	f, ok := v.facets[name]
+	return f, ok
+}
+
+// words are the parameters of the grammar besides facets and numbers.
+var words = []string{"q", "near", "bbox", "within", "open", "updated", "created", "variant", "sort", "facets", "limit", "cursor", "lang"}
+
+// ParseJSON turns the JSON form of a question into the parameters that say the same: strings and numbers stand for
+// themselves, lists for repeated parameters, an object of bounds for name[gte] and the like, a GeoJSON object for within.
+func ParseJSON(body []byte) (url.Values, error) {
+	var fields map[string]any
+	if err := json.Unmarshal(body, &fields); err != nil {
+		return nil, fault.Refuse("query.invalid", []fault.Problem{fault.At("", "json.malformed", "reason", err.Error())})
+	}
+	values := url.Values{}
+	for name, value := range fields {
+		if name == "within" {
+			if _, isText := value.(string); !isText {
+				text, _ := json.Marshal(value)
+				values.Add(name, string(text))
+				continue
+			}
+		}
+		if bounds, ok := value.(map[string]any); ok {
+			for op, bound := range bounds {
+				values.Add(name+"["+op+"]", fmt.Sprint(bound))
+			}
+			continue
+		}
+		list, isList := value.([]any)
+		if !isList {
+			list = []any{value}
+		}
+		for _, item := range list {
+			values.Add(name, plain(item))
+		}
+	}
+	return values, nil
+}
+
+func plain(v any) string {
+	if f, ok := v.(float64); ok {
+		return strconv.FormatFloat(f, 'f', -1, 64)
+	}
+	return fmt.Sprint(v)
+}
+
+// Parse reads a question from the parameters of an address. It is strict: a parameter, code or form that it does not know
+// is refused, with the nearest one it does know; also names the parameters that mean something to the caller. now is the
+// present in the network's time zone, which "today" and the daily draw follow.
+func (v *Vocabulary) Parse(values url.Values, now time.Time, also ...string) (*Question, error) {
+	p := parser{Vocabulary: v, today: opening.DayOf(now)}
+	p.q = &Question{Limit: DefaultLimit, Lang: "fr", Today: p.today, Minute: now.Hour()*60 + now.Minute()}
+	for _, name := range sorted(values) {
+		if !slices.Contains(also, name) {
+			p.parameter(name, values[name], also)
+		}
+	}
+	p.finish()
+	return p.q, fault.Refuse("query.invalid", p.problems)
+}
+
+type parser struct {
+	*Vocabulary
+	q        *Question
+	today    opening.Date
+	problems []fault.Problem
+}
+
+func (p *parser) fail(name, key string, args ...any) {
+	p.problems = append(p.problems, fault.At(name, key, args...))
+}
+
+func (p *parser) parameter(name string, values []string, also []string) {
+	base, op, bounded := strings.Cut(name, "[")
+	switch {
+	case p.numbers[base]:
+		p.bound(name, base, strings.TrimSuffix(op, "]"), bounded, values)
+		return
+	case slices.Contains(words, name):
+		if len(values) > 1 && name != "facets" {
+			p.fail(name, "parameter.repeated")
+			return
+		}
+		p.word(name, values)
+		return
+	}
+	if _, isFacet := p.facets[name]; isFacet {
+		p.term(name, values)
+		return
+	}
+	names := slices.Concat(words, p.Facets(), p.Numbers(), also)
+	p.problems = append(p.problems, fault.Problem{Path: name, Key: "parameter.unknown", Hint: offer.Nearest(name, names), Args: map[string]any{"name": name}})
+}
+
+func (p *parser) word(name string, values []string) {
+	value := values[0]
+	q := p.q
+	switch name {
+	case "q":
+		if len(value) > MaxText {
+			p.fail(name, "text.too_long", "length", len(value), "max", MaxText)
+			return
+		}
+		q.Text = strings.TrimSpace(offer.CleanText(value))
+	case "near":
+		q.Near = p.circle(value)
+	case "bbox":
+		q.Box = p.box(value)
+	case "within":
+		p.within(value)
+	case "open":
+		p.open(value)
+	case "updated":
+		q.Updated = p.span(name, value)
+	case "created":
+		q.Created = p.span(name, value)
+	case "variant":
+		q.Variant = value
+	case "sort":
+		p.sort(value)
+	case "facets":
+		p.wanted(values)
+	case "limit":
+		n, err := strconv.Atoi(value)
+		if err != nil || n < 0 || n > MaxLimit {
+			p.fail(name, "limit.out_of_range", "value", value, "max", MaxLimit)
+			return
+		}
+		q.Limit = n
+	case "cursor":
+		q.Cursor = value
+	case "lang":
+		p.lang(value)
+	}
+}
+
+// lang takes the first language that an answer is wanted in, which names are sorted by; the rest is the face's.
+func (p *parser) lang(value string) {
+	one, _, _ := strings.Cut(value, ",")
+	if one == "*" {
+		return
+	}
+	lang, err := offer.ParseLang(one)
+	if err != nil {
+		p.fail("lang", "language.unknown", "value", one)
+		return
+	}
+	p.q.Lang = lang
+}
+
+func (p *parser) bound(name, base, op string, bounded bool, values []string) {
+	x, err := strconv.ParseFloat(values[0], 64)
+	if err != nil || len(values) > 1 || x != x {
+		p.fail(name, "number.malformed", "value", values[0])
+		return
+	}
+	i := slices.IndexFunc(p.q.Ranges, func(r Range) bool { return r.Name == base })
+	if i < 0 {
+		p.q.Ranges = append(p.q.Ranges, Range{Name: base})
+		i = len(p.q.Ranges) - 1
+	}
+	r := &p.q.Ranges[i]
+	switch {
+	case !bounded:
+		r.Min, r.Max = &x, &x
+	case op == "gte":
+		r.Min = &x
+	case op == "lte":
+		r.Max = &x
+	default:
+		p.problems = append(p.problems, fault.Problem{Path: name, Key: "parameter.unknown", Hint: base + "[gte]", Args: map[string]any{"name": name}})
+	}
+}
+
+func (p *parser) term(name string, values []string) {
+	if len(values) > MaxCodes {
+		p.fail(name, "list.too_long", "length", len(values), "max", MaxCodes)
+		return
+	}
+	t := Term{Facet: name}
+	for _, value := range values {
+		code, not := strings.CutPrefix(value, "!")
+		code, ok := p.code(name, code)
+		switch {
+		case !ok:
+		case not:
+			t.None = append(t.None, code)
+		default:
+			t.Any = append(t.Any, code)
+		}
+	}
+	slices.Sort(t.Any)
+	slices.Sort(t.None)
+	t.Any, t.None = slices.Compact(t.Any), slices.Compact(t.None)
+	p.q.Terms = append(p.q.Terms, t)
+}
+
+// code brings a code of a facet to the form in which the index has it, or says why there is none.
+func (p *parser) code(facet, code string) (string, bool) {
+	if level, isLevel := geo.ParseLevel(facet); isLevel || facet == "territory" {
+		return p.territory(facet, level, isLevel, code)
+	}
+	known, closed := p.codes(facet)
+	if closed && !slices.Contains(known, strings.TrimPrefix(code, offer.NoPrefix)) {
+		p.problems = append(p.problems, fault.Problem{Path: facet, Key: "code.unknown", Hint: offer.Nearest(code, known),
+			Args: map[string]any{"value": code, "facet": facet}})
+		return "", false
+	}
+	return code, code != "" && len(code) < 200
+}
+
+// codes lists the codes of a facet; closed is false where any may be asked for, as of organisations.
+func (p *parser) codes(facet string) (known []string, closed bool) {
+	f := p.facets[facet]
+	switch {
+	case facet == "type":
+		for _, s := range p.Catalog.Sheets {
+			known = append(known, string(s.Type))
+		}
+	case facet == "status":
+		known = names(offer.Statuses)
+	case facet == "life":
+		known = names(offer.LifeStates)
+	case facet == "media":
+		known = names(offer.MediaTypes)
+	case facet == "hours":
+		known = []string{"told", "unknown"}
+	case f == nil:
+		return nil, false
+	case f.Kind == offer.KindFlag:
+		known = names([]offer.Flag{offer.Yes, offer.No, offer.Unknown})
+	case f.Kind == offer.KindClassification || f.Kind == offer.KindChoice:
+		scheme := f.Scheme
+		if scheme == "" {
+			scheme = "label"
+		}
+		for _, c := range p.Catalog.Thesaurus.Scheme(scheme) {
+			known = append(known, c.Code)
+		}
+	default:
+		return nil, false
+	}
+	return known, true
+}
+
+func (p *parser) territory(name string, level geo.Level, one bool, word string) (string, bool) {
+	if p.Atlas == nil {
+		return word, true
+	}
+	if one && !strings.Contains(word, ":") {
+		if t, err := p.Atlas.Resolve(level.String() + ":" + word); err == nil {
+			return t.Code, true
+		}
+	}
+	t, err := p.Atlas.Resolve(word)
+	if err != nil || one && t.Level != level {
+		problem := fault.At(name, "territory.unknown", "value", word)
+		if e, ok := err.(*fault.Error); ok {
+			problem = fault.Problem{Path: name, Key: e.Key, Args: e.Args}
+			if len(e.Problems) > 0 {
+				problem.Hint = e.Problems[0].Hint
+			}
+		}
+		p.problems = append(p.problems, problem)
+		return "", false
+	}
+	if one {
+		return t.Code, true
+	}
+	return t.ID(), true
+}
+
+func (p *parser) wanted(values []string) {
+	for _, list := range values {
+		for name := range strings.SplitSeq(list, ",") {
+			if _, known := p.facets[name]; !known {
+				p.problems = append(p.problems, fault.Problem{Path: "facets", Key: "facet.unknown", Hint: offer.Nearest(name, p.Facets()), Args: map[string]any{"value": name}})
+				continue
+			}
+			if !slices.Contains(p.q.Facets, name) {
+				p.q.Facets = append(p.q.Facets, name)
+			}
+		}
+	}
+}
+
+func (p *parser) sort(value string) {
+	name, seed, seeded := strings.Cut(value, ":")
+	by := Sort(name)
+	if !slices.Contains(Sorts, by) || seeded != (by == ByRandom) {
+		hint := offer.Nearest(name, names(Sorts))
+		if by == ByRandom {
+			hint = "random:1"
+		}
+		p.problems = append(p.problems, fault.Problem{Path: "sort", Key: "sort.unknown", Hint: hint, Args: map[string]any{"value": value}})
+		return
+	}
+	if by == ByRandom {
+		n, err := strconv.ParseUint(seed, 10, 64)
+		if err != nil {
+			p.fail("sort", "number.malformed", "value", seed)
+			return
+		}
+		p.q.Seed = n
+	}
+	p.q.Sort = by
+}
+
+func (p *parser) finish() {
+	q := p.q
+	slices.SortFunc(q.Terms, func(a, b Term) int { return strings.Compare(a.Facet, b.Facet) })
+	slices.SortFunc(q.Ranges, func(a, b Range) int { return strings.Compare(a.Name, b.Name) })
+	for i := 1; i < len(q.Terms); i++ {
+		if q.Terms[i].Facet == q.Terms[i-1].Facet {
+			p.fail(q.Terms[i].Facet, "parameter.repeated") // within= and territory= ask for the same thing
+		}
+	}
+	for _, r := range q.Ranges {
+		if r.Min != nil && r.Max != nil && *r.Max < *r.Min {
+			p.fail(r.Name, "range.reversed", "min", *r.Min, "max", *r.Max)
+		}
+	}
+	switch {
+	case q.Sort == ByDistance && q.Near == nil:
+		p.fail("sort", "sort.distance_needs_near")
+	case q.Sort == "" && q.Text != "":
+		q.Sort = ByRelevance
+	case q.Sort == "" && q.Near != nil:
+		q.Sort = ByDistance
+	case q.Sort == "", q.Sort == ByRelevance && q.Text == "":
+		q.Sort = ByDraw
+	}
+}
+
+func sorted[V any](m map[string]V) []string {
+	list := make([]string, 0, len(m))
+	for name := range m {
+		list = append(list, name)
+	}
+	slices.Sort(list)
+	return list
+}
+
+func names[T ~string](list []T) []string {
+	all := make([]string, len(list))
+	for i, x := range list {
+		all[i] = string(x)
+	}
+	return all
+}
