@@ -23,10 +23,13 @@ type Session struct {
 	Note  Note         `json:"note,omitempty"`
 }
 
+// maxSessionDays keeps a session an event; what lasts longer is a period.
+const maxSessionDays = 400
+
 // takesPlace tells whether the session makes its days open.
 func (s *Session) takesPlace() bool { return s.State != Cancelled && s.Date != 0 }
 
-func (s *Session) last() Date { return max(s.Date, s.To) }
+func (s *Session) last() Date { return min(max(s.Date, s.To), s.Date+maxSessionDays) }
 
 func (s *Session) covers(d Date) bool { return s.takesPlace() && s.Date <= d && d <= s.last() }
 

@@ -1,10 +1,10 @@
 package opening
 
 // Exception replaces what is usual on a day or a range of days, both ends included. Of several for one day the last
-// listed wins. A closed one holds for every kind of hours, an open one for its own.
+// listed wins.
 type Exception struct {
 	ID            string `json:"id,omitempty"`
-	Kind          Kind   `json:"kind,omitempty"`
+	Kind          Kind   `json:"kind,omitempty"` // empty is the main hours; closed without a kind closes every kind
 	From          Date   `json:"from"`
 	To            Date   `json:"to,omitzero"` // unset for one day
 	EveryYear     bool   `json:"everyYear,omitempty"`
@@ -20,6 +20,10 @@ func (e *Exception) last() Date {
 	}
 	return e.To
 }
+
+// appliesTo tells whether the exception is about this kind of hours. One without a kind is about the main hours, and
+// when it closes, about all.
+func (e *Exception) appliesTo(kind Kind) bool { return e.Kind == "" || e.Kind == kind }
 
 func (e *Exception) covers(d Date) bool {
 	return e.From != 0 && inRange(d, e.From, e.last(), e.EveryYear)

@@ -7,7 +7,7 @@
 // format. Three things are kept apart that formats like to mix: closed, open at hours nobody told, and nothing told.
 //
 // Which word wins on a day, from strong to weak: the temporary closure; the last listed exception; the policy for
-// public holidays; what periods, sessions and recurrences add up to.
+// public holidays; what periods and recurrences add up to. Sessions, being dated by hand, take place on holidays too.
 package opening
 
 // DefaultZone is the time zone of a calendar that names none.
@@ -62,9 +62,7 @@ func (c Calendar) IsZero() bool {
 // Of gives the calendar of one kind of hours, as if it were the opening: Of(Kitchen).On(day) says when the kitchen is
 // open. Closure and holidays hold for every kind; sessions and recurrences belong to the opening only.
 func (c *Calendar) Of(kind Kind) Calendar {
-	if kind.orOpening() == Opening {
-		kind = Opening
-	}
+	kind = kind.orOpening()
 	out := Calendar{Zone: c.Zone, Holidays: c.Holidays, Closure: c.Closure, AsOf: c.AsOf}
 	for _, p := range c.Periods {
 		if p.Kind.orOpening() == kind {
@@ -73,7 +71,7 @@ func (c *Calendar) Of(kind Kind) Calendar {
 		}
 	}
 	for _, e := range c.Exceptions {
-		if e.Closed || e.Kind.orOpening() == kind {
+		if e.Kind == kind || e.Kind == "" && (e.Closed || kind == c.kindOrOpening()) {
 			e.Kind = ""
 			out.Exceptions = append(out.Exceptions, e)
 		}

@@ -1,0 +1,297 @@
+package opening
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// tongue is how one language says the parts of a sentence. Each method gives a phrase without capital or full stop.
+type tongue interface {
+	hours(slots []Slot) string             // "de 10 h à 12 h 30 et de 14 h à 18 h"
+	start(c Clock) string                  // of an event whose end is not told: "à 20 h 30"
+	weekdays(w Weekdays) string            // "du mardi au dimanche"
+	nth(nth []int8, w Weekdays) string     // "le premier dimanche du mois"
+	day(d Date, year, weekday bool) string // "le samedi 14 juillet 2026"
+	days(list []Date, year bool) string    // of one month: "les 11, 18 et 25 juillet"
+	span(from, to Date, firstYear, lastYear bool) string
+	since(d Date, year bool) string
+	until(d Date, year bool) string
+	list(parts []string) string
+	repeats(r *Recurrence) string // "tous les jeudis"
+	kind(k Kind) string           // "ouvert ", "visites : "
+	ground(g Ground) string       // "pour travaux"
+	holiday(h Holiday) string
+	say(key string, args ...any) string // fixed phrases, see the tables
+	separator() string                  // between groups of hours
+	colon() string
+}
+
+func isFrench(lang string) bool {
+	base, _, _ := strings.Cut(lang, "-")
+	return strings.EqualFold(base, "fr")
+}
+
+func tongueOf(lang string) tongue {
+	if isFrench(lang) {
+		return french{}
+	}
+	return english{}
+}
+
+// maxListed is how many dates a sentence spells out.
+const maxListed = 12
+
+// Sentence says the calendar in words, in French for any "fr" tag and in English otherwise, as it reads on a given day:
+// what is over is left out, this year's dates go without their year, what was called off comes first. It is "" only
+// when nothing is told. Spaces are ordinary ones; setting the narrow ones is the page's business.
+func (c *Calendar) Sentence(lang string, today Date) string {
+	w := &sentenceWriter{tongue: tongueOf(lang), c: c, lang: lang, today: today}
+	w.closure()
+	w.sessions(Cancelled)
+	w.postponed()
+	w.periods(false)
+	w.sessions(Scheduled)
+	w.sessions(SoldOut)
+	w.sessions(ToConfirm)
+	for i := range c.Recurrences {
+		w.recurrence(&c.Recurrences[i])
+	}
+	w.overWithout()
+	if c.ByAppointment {
+		w.end(w.say(ifElse(w.hasHours, "elsewhen by appointment", "by appointment")))
+	}
+	w.holidays()
+	w.exceptions()
+	if len(w.out) == 0 && c.Told() {
+		w.end(w.say("not announced"))
+	}
+	if note := noteIn(c.Note, lang); note != "" && len(w.out) > 0 {
+		w.end(note)
+	}
+	return strings.Join(w.out, " ")
+}
+
+type sentenceWriter struct {
+	tongue
+	c        *Calendar
+	lang     string
+	today    Date
+	out      []string
+	hasHours bool // something current was said of hours or dates
+}
+
+// end makes a sentence of a phrase.
+func (w *sentenceWriter) end(phrase string) {
+	phrase = strings.TrimSpace(phrase)
+	if phrase == "" {
+		return
+	}
+	r, size := utf8.DecodeRuneInString(phrase)
+	phrase = string(unicode.ToUpper(r)) + phrase[size:]
+	if !strings.ContainsAny(phrase[len(phrase)-1:], ".!?") {
+		phrase += "."
+	}
+	w.out = append(w.out, phrase)
+}
+
+func ifElse(cond bool, a, b string) string {
+	if cond {
+		return a
+	}
+	return b
+}
+
+// noteIn gives the note in the language or its base.
+func noteIn(n Note, lang string) string {
+	if s := n[lang]; s != "" {
+		return strings.TrimSpace(s)
+	}
+	base, _, _ := strings.Cut(lang, "-")
+	return strings.TrimSpace(n[base])
+}
+
+func (w *sentenceWriter) withNote(phrase string, n Note) string {
+	if note := noteIn(n, w.lang); note != "" {
+		return phrase + " (" + strings.TrimSuffix(note, ".") + ")"
+	}
+	return phrase
+}
+
+// range_ says a season or stretch; "" for one without ends that began already. always prints years.
+func (w *sentenceWriter) stretch(from, to Date, everyYear, always bool) string {
+	now := w.today.Year()
+	switch {
+	case everyYear:
+		a, b := yearlyBounds(from, to)
+		if a == 101 && b == 1231 {
+			return w.say("all year")
+		}
+		return w.span(yearlyDate(a), yearlyDate(b), false, false)
+	case from == 0 && to == 0, to == 0 && from <= w.today:
+		return ""
+	case to == 0:
+		return w.since(from, always || from.Year() != now)
+	case from == 0:
+		return w.until(to, always || to.Year() != now)
+	case from == to:
+		return w.day(from, always || from.Year() != now, always)
+	}
+	years := always || from.Year() != now || to.Year() != now
+	return w.span(from, to, years && from.Year() != to.Year(), years)
+}
+
+// yearlyDate stands for a day of every year: the year is a leap one, and is never printed.
+func yearlyDate(monthDay int) Date { return DateOf(2000, 1, 1) + offsetInLeapYear(monthDay) }
+
+func (w *sentenceWriter) closure() {
+	k := w.c.Closure
+	if k == nil || k.To != 0 && k.To < w.today {
+		return
+	}
+	phrase := w.say("closed for now")
+	if g := w.ground(k.Ground); g != "" {
+		phrase += " " + g
+	}
+	dates := w.stretch(k.From, k.To, false, true)
+	if k.To == 0 {
+		dates = strings.TrimPrefix(dates+w.say("until further notice"), ", ")
+		if k.From <= w.today {
+			phrase += ","
+		}
+	}
+	w.end(w.withNote(phrase+" "+dates, k.Note))
+}
+
+// periods says the hours of each kind; with past, those that are over.
+func (w *sentenceWriter) periods(past bool) {
+	for _, kind := range kinds {
+		for _, g := range w.seasons(kind, past) {
+			w.hasHours = true
+			if w.c.AsOf != 0 && !slices.Contains(w.out, w.say("as of", w.c.AsOf)) {
+				w.out = append(w.out, w.say("as of", w.c.AsOf))
+			}
+			w.end(w.withNote(w.kind(kind)+w.season(g), g.periods[0].Note))
+		}
+	}
+}
+
+// season is some periods with the same hours.
+type season struct {
+	periods []*Period
+}
+
+func (w *sentenceWriter) seasons(kind Kind, past bool) []*season {
+	var list []*Period
+	for i := range w.c.Periods {
+		p := &w.c.Periods[i]
+		over := !p.EveryYear && p.To != 0 && p.To < w.today
+		if p.Kind.orOpening() == kind && over == past {
+			list = append(list, p)
+		}
+	}
+	slices.SortStableFunc(list, func(a, b *Period) int {
+		if a.EveryYear && b.EveryYear {
+			return cmp.Compare(a.From.monthDay(), b.From.monthDay())
+		}
+		return cmp.Compare(a.From, b.From)
+	})
+	var out []*season
+	byKey := map[string]*season{}
+	for _, p := range list {
+		key := fmt.Sprint(p.rules(), noteIn(p.Note, w.lang))
+		g := byKey[key]
+		if g == nil {
+			g = &season{}
+			byKey[key] = g
+			out = append(out, g)
+		}
+		g.periods = append(g.periods, p)
+	}
+	return out
+}
+
+func (w *sentenceWriter) season(g *season) string {
+	var ranges []string
+	for _, p := range g.periods {
+		s := w.stretch(p.From, p.To, p.EveryYear, false)
+		if s == "" {
+			ranges = nil
+			break
+		}
+		if !slices.Contains(ranges, s) {
+			ranges = append(ranges, s)
+		}
+	}
+	groups := w.groups(g.periods[0])
+	switch dates := w.list(ranges); {
+	case dates == "":
+		return strings.Join(groups, w.separator())
+	case len(groups) == 1:
+		return dates + ", " + groups[0]
+	default:
+		return dates + w.colon() + strings.Join(groups, w.separator())
+	}
+}
+
+// groups says the hours of a season, days with the same ones together.
+func (w *sentenceWriter) groups(p *Period) []string {
+	if len(p.Rules) == 0 {
+		return []string{w.say("hours not told")}
+	}
+	var week [7]hours
+	for i := range p.Rules {
+		r := &p.Rules[i]
+		for d := range week {
+			if len(r.Nth) == 0 && r.Weekdays.orAll()>>d&1 == 1 {
+				week[d].add(r.Slots, r.ByAppointment)
+			}
+		}
+	}
+	var out []string
+	var done Weekdays
+	for _, d := range AllWeek.List() {
+		if done.Has(d) || !week[d].told {
+			continue
+		}
+		same := Weekdays(0)
+		for _, e := range AllWeek.List() {
+			if week[e].told && w.sameHours(&week[d], &week[e]) {
+				same |= 1 << e
+			}
+		}
+		done |= same
+		out = append(out, w.weekdays(same)+w.hoursOf(&week[d]))
+	}
+	for i := range p.Rules {
+		if r := &p.Rules[i]; len(r.Nth) > 0 {
+			h := hours{}
+			h.add(r.Slots, r.ByAppointment)
+			out = append(out, w.nth(r.Nth, r.Weekdays.orAll())+w.hoursOf(&h))
+		}
+	}
+	return out
+}
+
+func (w *sentenceWriter) sameHours(a, b *hours) bool { return w.hoursOf(a) == w.hoursOf(b) }
+
+// hoursOf says what adds up on a day, with the space or comma before it.
+func (w *sentenceWriter) hoursOf(h *hours) string {
+	out := ""
+	if slots := union(h.slots); len(slots) > 0 {
+		out += " " + w.hours(slots)
+	}
+	if slots := union(h.appointment); len(slots) > 0 {
+		out += ifElse(out == "", " ", ", ") + w.hours(slots) + " " + w.say("by appointment")
+	}
+	if h.arranged {
+		out += ifElse(out == "", " ", ", ") + w.say("by appointment")
+	}
+	if h.open {
+		out += ", " + w.say("hours not told")
+	}
+	return out
+}
