@@ -51,8 +51,8 @@ type Day struct {
 	Slots       []Slot  `json:"slots,omitempty"`       // hours of free entry, in order, without overlap
 	Appointment []Slot  `json:"appointment,omitempty"` // hours by appointment only
 	Holiday     Holiday `json:"holiday,omitempty"`     // when it is a public holiday of the calendar's zone
-	Cancelled   bool    `json:"cancelled,omitempty"`   // a session of this day does not take place
-	SoldOut     bool    `json:"soldOut,omitempty"`     // every session of this day is full
+	Cancelled   bool    `json:"cancelled,omitzero"`    // a session of this day does not take place
+	SoldOut     bool    `json:"soldOut,omitzero"`      // every session of this day is full
 }
 
 // AllDay tells whether the day has no closing hour at all.

@@ -49,11 +49,11 @@ const (
 type Recurrence struct {
 	ID        string    `json:"id,omitempty"`
 	From      Date      `json:"from"`
-	Until     Date      `json:"until,omitzero"`  // last possible day, included
-	Count     int       `json:"count,omitempty"` // number of days, those left out counted
+	Until     Date      `json:"until,omitzero"` // last possible day, included
+	Count     int       `json:"count,omitzero"` // number of days, those left out counted
 	Frequency Frequency `json:"frequency"`
-	Interval  int       `json:"interval,omitempty"` // every so many units; 0 and 1 are each
-	Weekdays  Weekdays  `json:"weekdays,omitempty"`
+	Interval  int       `json:"interval,omitzero"` // every so many units; 0 and 1 are each
+	Weekdays  Weekdays  `json:"weekdays,omitzero"`
 	// Nth with Weekdays: the nth of them in each month (monthly, or yearly with Months).
 	Nth       []int8       `json:"nth,omitempty"`
 	MonthDays []int8       `json:"monthDays,omitempty"` // 1 to 31, or -1 for the last to -31

@@ -13,6 +13,7 @@ const (
 	osmHoursNotTold  = "hours not told"
 	osmNotTold       = "not told"
 	osmExceptional   = "exceptional"
+	osmHoliday       = "holiday" // closed as a holiday, which a session outranks, not as an exception
 )
 
 // unsetDate stands for an end that is open towards the past, for which opening_hours has no word.
@@ -105,10 +106,7 @@ func (w *osmWriter) periods() {
 			if dates == "" && days == "" && hours == WholeDay.String() {
 				hours = "24/7"
 			}
-			if dates != "" {
-				dates += ":"
-			}
-			w.rule(separator, dates, days, hours)
+			w.rule(separator, withColon(dates), days, hours)
 		}
 	}
 }
@@ -205,17 +203,14 @@ func (w *osmWriter) holidays() {
 			seen = []string{""}
 		}
 		for _, dates := range seen {
-			if dates != "" {
-				dates += ":"
-			}
-			w.rule(";", dates, "PH", osmHours(h.Slots, false, false))
+			w.rule(";", withColon(dates), "PH", osmHours(h.Slots, false, false))
 		}
 	}
 	for _, name := range h.Closed {
 		if f, ok := feasts[name]; ok && f.osm != "" {
 			w.rule(";", f.osm, "off")
 		} else if ok {
-			w.rule(";", osmMonths[f.month-1], fmt.Sprintf("%02d", f.day), "off")
+			w.rule(";", osmMonths[f.month-1], fmt.Sprintf("%02d", f.day), `off "`+osmHoliday+`"`)
 		}
 	}
 }
@@ -239,6 +234,13 @@ func (w *osmWriter) exceptions() {
 			w.rule(";", dates, osmHours(e.Slots, e.ByAppointment, true))
 		}
 	}
+}
+
+func withColon(dates string) string {
+	if dates == "" {
+		return ""
+	}
+	return dates + ":"
 }
 
 var osmMonths = [12]string{"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"}

@@ -124,6 +124,8 @@ func (o *osmReader) off(r *osmRule) error {
 	case r.feast != "":
 		h := o.policy()
 		h.Closed = append(h.Closed, r.feast)
+	case r.says(osmHoliday):
+		return o.fixedHoliday(r)
 	case len(r.days) > 0 || r.ranged && r.to != 0 && r.from != 0:
 		return o.exceptional(r)
 	case o.c.Closure != nil:
@@ -132,6 +134,21 @@ func (o *osmReader) off(r *osmRule) error {
 		o.c.Closure = &Closure{From: r.from, To: r.to}
 	}
 	return nil
+}
+
+func (o *osmReader) fixedHoliday(r *osmRule) error {
+	var found Holiday // of two on one day either will do, but always the same
+	for name, f := range feasts {
+		if len(r.days) == 1 && r.yearly && f.month != 0 && f.nth == 0 && f.on(2000, 0) == r.days[0] && (found == "" || name < found) {
+			found = name
+		}
+	}
+	if found != "" {
+		h := o.policy()
+		h.Closed = append(h.Closed, found)
+		return nil
+	}
+	return fmt.Errorf("no holiday has this date")
 }
 
 func (o *osmReader) exceptional(r *osmRule) error {
@@ -232,13 +249,14 @@ func (p *osmParser) rule() (*osmRule, error) {
 
 // dates reads a movable holiday, a list of single dates, a range or nothing.
 func (p *osmParser) dates(r *osmRule) error {
-	for name, f := range feasts {
-		if f.osm != "" && p.skip(f.osm+" ") {
-			if r.feast = name; f.osm == "easter" && strings.HasPrefix(p.rest, "+") {
-				return fmt.Errorf("days after Easter that are no holiday")
-			}
-			return nil
+	longest := ""
+	for name, f := range feasts { // "easter" begins "easter +1 day"
+		if f.osm != "" && len(f.osm) > len(longest) && strings.HasPrefix(p.rest, f.osm+" ") {
+			longest, r.feast = f.osm, name
 		}
+	}
+	if p.skip(longest) && longest != "" {
+		return nil
 	}
 	first, yearly, ok, err := p.date()
 	if !ok || err != nil {
@@ -357,10 +375,6 @@ func (p *osmParser) weekday() int {
 
 // hours reads what remains: off, unknown or slots, and a comment.
 func (p *osmParser) hours(r *osmRule) error {
-	if p.skip("off") || p.skip("closed") {
-		r.off = true
-		return nil
-	}
 	if body, ok := strings.CutSuffix(p.rest, `"`); ok {
 		before, comment, found := strings.Cut(body, `"`)
 		if !found {
@@ -369,10 +383,14 @@ func (p *osmParser) hours(r *osmRule) error {
 		p.rest = strings.TrimRight(before, " ")
 		r.words = strings.Split(comment, ", ")
 		for _, w := range r.words {
-			if !slices.Contains([]string{osmByAppointment, osmHoursNotTold, osmNotTold, osmExceptional}, w) {
+			if !slices.Contains([]string{osmByAppointment, osmHoursNotTold, osmNotTold, osmExceptional, osmHoliday}, w) {
 				return fmt.Errorf("the comment %q is not understood", clip(comment))
 			}
 		}
+	}
+	if p.skip("off") || p.skip("closed") {
+		r.off = true
+		return nil
 	}
 	if p.skip("unknown") {
 		if len(r.words) == 0 {
