@@ -1,0 +1,60 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+
+	"github.com/pressly/goose/v3"
+)
+
+// dialect is everything in which the two engines differ. A method stands here only with its reason; whatever can be said
+// in one SQL text is.
+type dialect interface {
+	// name of the engine, for people and metrics.
+	name() string
+
+	// goose names the engine to the library of migrations.
+	goose() goose.Dialect
+
+	// tables names the tables of the database that do not belong to an extension: each engine has a catalogue of its own.
+	tables(ctx context.Context, q querier) ([]string, error)
+
+	// orderLock makes this transaction the only one that is giving out numbers of changes, until it ends. SQLite has one
+	// writer anyway. PostgreSQL takes an advisory lock: a sequence or counter row would either let a reader miss changes
+	// that commit late, or hold the lock for the whole transaction.
+	orderLock(ctx context.Context, q querier) error
+
+	// nextID gives the next number of a counter. In PostgreSQL the counter's row would stay locked until the commit and
+	// make creating offers one after the other, so blocks are drawn on a connection beside; SQLite could not write beside
+	// its own transaction.
+	nextID(ctx context.Context, q querier, counter string) (int64, error)
+
+	// tellOthers wakes up the other processes after a commit. It does not wait, and may be lost.
+	tellOthers()
+
+	// listen calls ring when another process committed, until ctx ends. SQLite has no other process.
+	listen(ctx context.Context, ring func()) error
+
+	// tryLease takes the lock with a name if nobody has it: one per base, which is one process in SQLite and many in
+	// PostgreSQL. A nil lease without error means that somebody else has it.
+	tryLease(ctx context.Context, name string) (*Lease, error)
+
+	// fault turns an error of the driver into one for people, by its code; nil for one that it does not know.
+	fault(err error) error
+
+	// inDoubt tells whether a commit that failed with err may have happened all the same.
+	inDoubt(err error) bool
+
+	// backup writes a copy of one state of the base to a new file, while others write.
+	backup(ctx context.Context, path string) error
+
+	// examine asks the engine what it knows about its own health.
+	examine(ctx context.Context) ([]Finding, error)
+}
+
+// querier is what *sql.DB, *sql.Conn and *sql.Tx have in common.
+type querier interface {
+	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+}
