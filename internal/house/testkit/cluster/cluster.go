@@ -1,0 +1,155 @@
+// Package cluster starts a private PostgreSQL for tests: a real one with fsync on, in a temporary folder, reachable only by
+// a Unix socket. It is apart from testkit so that `make test` can start one for many test processes without linking the
+// testing package. A cluster ends, and its folder goes, when the process that started it ends, however that happens.
+package cluster
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/url"
+	"os"
+	"os/exec"
+	"os/user"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"syscall"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// Variable is the environment variable with the URL of a cluster that runs already.
+const Variable = "ESCALE_TEST_POSTGRES"
+
+// Install is the line to type where PostgreSQL is missing.
+const Install = "apt-get install --no-install-recommends postgresql"
+
+// Cluster is a running PostgreSQL.
+type Cluster struct {
+	URL   string // of the maintenance database, as superuser
+	guard io.Closer
+	done  chan struct{}
+}
+
+// Programs finds the folder with the newest server programs.
+func Programs() (string, error) {
+	found, err := filepath.Glob("/usr/lib/postgresql/*/bin/postgres")
+	if err != nil || len(found) == 0 {
+		return "", fmt.Errorf("PostgreSQL is not installed; type: %s", Install)
+	}
+	slices.SortFunc(found, func(a, b string) int { return version(a) - version(b) })
+	return filepath.Dir(found[len(found)-1]), nil
+}
+
+func version(program string) int {
+	n, _ := strconv.Atoi(filepath.Base(filepath.Dir(filepath.Dir(program))))
+	return n
+}
+
+// Start makes and starts a cluster, in about two seconds.
+func Start(ctx context.Context) (*Cluster, error) {
+	programs, err := Programs()
+	if err != nil {
+		return nil, err
+	}
+	dir, err := os.MkdirTemp("", "escale-pg-")
+	if err != nil {
+		return nil, err
+	}
+	credential, err := credentials(dir)
+	if err != nil {
+		return nil, err
+	}
+	// initdb and postgres refuse root. Nothing of the data outlives the run, so making it need not reach the disk.
+	initdb := exec.CommandContext(ctx, filepath.Join(programs, "initdb"), "--pgdata="+dir+"/data", "--username=postgres",
+		"--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync", "--no-instructions")
+	initdb.Dir = dir
+	initdb.SysProcAttr = &syscall.SysProcAttr{Credential: credential}
+	if said, err := initdb.CombinedOutput(); err != nil {
+		os.RemoveAll(dir)
+		return nil, fmt.Errorf("initdb: %w: %s", err, said)
+	}
+	c := &Cluster{done: make(chan struct{})}
+	query := url.Values{"host": {dir}}
+	c.URL = "postgres://postgres@/postgres?" + query.Encode()
+	if err := c.guarded(programs, dir, credential); err != nil {
+		os.RemoveAll(dir)
+		return nil, err
+	}
+	if err := c.wait(ctx); err != nil {
+		said, _ := os.ReadFile(dir + "/log")
+		c.Stop()
+		return nil, fmt.Errorf("%w: %s", err, said)
+	}
+	return c, nil
+}
+
+// credentials gives the folder to the user postgres when we are root.
+func credentials(dir string) (*syscall.Credential, error) {
+	if os.Getuid() != 0 {
+		return nil, nil
+	}
+	u, err := user.Lookup("postgres")
+	if err != nil {
+		return nil, fmt.Errorf("PostgreSQL does not run as root, and there is no user postgres; type: %s", Install)
+	}
+	uid, _ := strconv.Atoi(u.Uid)
+	gid, _ := strconv.Atoi(u.Gid)
+	return &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}, os.Chown(dir, uid, gid)
+}
+
+// guarded starts the server under a shell that reads from a pipe of ours. When this process ends, killed or not, the pipe
+// ends, and the shell stops the server and removes the folder. A signal at the death of the parent would not do: it comes
+// when the thread that forked ends.
+func (c *Cluster) guarded(programs, dir string, credential *syscall.Credential) error {
+	const script = `"$1/postgres" -D "$2/data" -k "$2" -c listen_addresses= -c max_connections=200 -c shared_buffers=64MB \
+	-c max_wal_size=2GB -c log_min_messages=warning </dev/null >"$2/log" 2>&1 &
+server=$!
+cat >/dev/null
+kill -QUIT $server
+wait $server
+cd / && rm -rf "$2"`
+	cmd := exec.Command("/bin/sh", "-c", script, "guard", programs, dir)
+	cmd.Dir = dir
+	cmd.SysProcAttr = &syscall.SysProcAttr{Credential: credential, Setsid: true} // so that Ctrl-C reaches only us
+	pipe, err := cmd.StdinPipe()
+	if err != nil {
+		return err
+	}
+	if err := cmd.Start(); err != nil {
+		return err
+	}
+	c.guard = pipe
+	go func() {
+		cmd.Wait() //nolint:errcheck // it ends by a signal
+		close(c.done)
+	}()
+	return nil
+}
+
+func (c *Cluster) wait(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, 60*time.Second)
+	defer cancel()
+	for {
+		conn, err := pgx.Connect(ctx, c.URL)
+		if err == nil {
+			return conn.Close(ctx)
+		}
+		select {
+		case <-c.done:
+			return errors.New("PostgreSQL ended at once")
+		case <-ctx.Done():
+			return fmt.Errorf("PostgreSQL does not answer: %w", err)
+		case <-time.After(20 * time.Millisecond):
+		}
+	}
+}
+
+// Stop ends the cluster and removes its folder.
+func (c *Cluster) Stop() {
+	c.guard.Close()
+	<-c.done
+}
