@@ -29,8 +29,8 @@ var shipped embed.FS
 var Base = sync.OnceValues(func() (*Catalog, error) { return LoadCatalog(shipped) })
 
 // LoadCatalog reads sheets/*.yaml and thesaurus/*.tsv. The sheet common.yaml holds the fields of every type (the tronc
-// commun): its sections come first, and a section of the same key goes on where the common one ends. order.yaml lists the
-// types in the order of the menu.
+// commun): its sections come first, a section of the same key goes on where the common one ends, and a section that says
+// "after" stands behind the one that it names. order.yaml lists the types in the order of the menu.
 func LoadCatalog(files fs.FS) (*Catalog, error) {
 	c := &Catalog{types: map[Type]*Sheet{}, fields: map[string]*Field{}}
 	if err := c.loadThesaurus(files); err != nil {
@@ -82,7 +82,7 @@ func (c *Catalog) Facets() []*Field {
 	seen := map[string]bool{}
 	var all []*Field
 	for _, f := range c.Fields() {
-		if f.Facet != "" && f.Kind != KindNumber && !seen[f.Facet] {
+		if f.Facet != "" && f.Kind != KindNumber && f.Kind != KindRate && !seen[f.Facet] {
 			seen[f.Facet] = true
 			all = append(all, f)
 		}
@@ -158,19 +158,23 @@ func (c *Catalog) checkField(f *Field) error {
 }
 
 // join puts the fields of a type's section behind those of the common section with the same key, and its other sections
-// behind all common ones.
+// behind the one that they name, or at the end.
 func join(common, own []Section) []Section {
-	var all []Section
-	rest := slices.Clone(own)
-	for _, s := range common {
-		s.Fields = slices.Clone(s.Fields)
-		if i := slices.IndexFunc(rest, func(o Section) bool { return o.Key == s.Key }); i >= 0 {
-			s.Fields = append(s.Fields, rest[i].Fields...)
-			rest = slices.Delete(rest, i, i+1)
+	all := slices.Clone(common)
+	for _, s := range own {
+		if i := place(all, s.Key); i >= 0 {
+			all[i].Fields = slices.Concat(all[i].Fields, s.Fields)
+		} else if i = place(all, s.After); i >= 0 {
+			all = slices.Insert(all, i+1, s)
+		} else {
+			all = append(all, s)
 		}
-		all = append(all, s)
 	}
-	return append(all, rest...)
+	return all
+}
+
+func place(all []Section, key string) int {
+	return slices.IndexFunc(all, func(s Section) bool { return s.Key == key })
 }
 
 func loadYAML(files fs.FS, name string, to any) error {

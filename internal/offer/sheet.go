@@ -57,6 +57,7 @@ type Sheet struct {
 type Section struct {
 	Key    string   `yaml:"key" json:"key"`
 	Label  Label    `yaml:"label" json:"label"`
+	After  string   `yaml:"after" json:"-"` // the common section behind which a type's own one stands
 	Fields []*Field `yaml:"fields" json:"fields"`
 }
 

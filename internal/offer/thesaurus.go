@@ -14,6 +14,8 @@ type Concept struct {
 	Code       string
 	Parent     string // code in the same scheme, "" at the top
 	Labels     Label
+	Inverse    Label  // of a relation: its name seen from the other side
+	Types      []Type // that it may stand on; nil is all
 	Equals     Equals
 	ReplacedBy string // set when deprecated
 
@@ -86,7 +88,40 @@ func (t *Thesaurus) Schemes() []string {
 func (t *Thesaurus) Scheme(name string) []*Concept { return t.schemes[name] }
 
 // Equal lists the concepts that a code of another standard means, such as ("datatourisme", "Museum").
-func (t *Thesaurus) Equal(standard, code string) []*Concept { return t.equals[[2]string{standard, code}] }
+func (t *Thesaurus) Equal(standard, code string) []*Concept {
+	return t.equals[[2]string{standard, code}]
+}
+
+// Means gives the concept of a scheme that a code of another standard means on an offer of a type, or nil. The type matters
+// where another standard has one code for several of ours: "3 étoiles" is one rating of hotels and another of campsites.
+func (t *Thesaurus) Means(standard, code, scheme string, on Type) *Concept {
+	for _, c := range t.Equal(standard, code) {
+		if c.Scheme == scheme && c.Fits(on) {
+			return c
+		}
+	}
+	return nil
+}
+
+// Fits tells whether the concept may stand on an offer of a type.
+func (c *Concept) Fits(on Type) bool { return c.Types == nil || slices.Contains(c.Types, on) }
+
+// Root gives the concept at the top of the branch.
+func (c *Concept) Root() *Concept {
+	for c.parent != nil {
+		c = c.parent
+	}
+	return c
+}
+
+// Depth counts the concepts above.
+func (c *Concept) Depth() int {
+	depth := 0
+	for ; c.parent != nil; c = c.parent {
+		depth++
+	}
+	return depth
+}
 
 // Under tells whether a code is the ancestor or stands somewhere below it.
 func (t *Thesaurus) Under(scheme, code, ancestor string) bool {
@@ -147,8 +182,8 @@ func distance(a, b string, limit int) int {
 func abs(n int) int { return max(n, -n) }
 
 // ReadConcepts reads concepts of one scheme from a table: tab-separated, a heading line that names the columns code, parent,
-// fr, en and other languages, replaced_by, and one column per standard, several codes being separated by blanks. Lines
-// that start with # are remarks.
+// fr, en and other languages, inverse_fr and so on, replaced_by, types, and one column per standard, several codes being
+// separated by blanks. Lines that start with # are remarks.
 func ReadConcepts(scheme string, r io.Reader) ([]*Concept, error) {
 	var concepts []*Concept
 	var heads []string
@@ -166,7 +201,7 @@ func ReadConcepts(scheme string, r io.Reader) ([]*Concept, error) {
 		if len(cols) > len(heads) {
 			return nil, fmt.Errorf("thesaurus %s: line %d has %d columns, the heading %d", scheme, n, len(cols), len(heads))
 		}
-		c := &Concept{Scheme: scheme, Labels: Label{}, Equals: Equals{}}
+		c := &Concept{Scheme: scheme, Labels: Label{}, Inverse: Label{}, Equals: Equals{}}
 		for i, col := range cols {
 			c.column(heads[i], strings.TrimSpace(col))
 		}
@@ -187,6 +222,12 @@ func (c *Concept) column(head, value string) {
 		c.Parent = value
 	case head == "replaced_by":
 		c.ReplacedBy = value
+	case head == "types":
+		for _, t := range strings.Fields(value) {
+			c.Types = append(c.Types, Type(t))
+		}
+	case strings.HasPrefix(head, "inverse_"):
+		c.Inverse[Lang(strings.TrimPrefix(head, "inverse_"))] = value
 	case len(head) == 2:
 		c.Labels[Lang(head)] = value
 	default:
