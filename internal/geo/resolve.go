@@ -106,8 +106,8 @@ func (a *Atlas) sameExtent(i, j int32) bool {
 //   - an id, "commune:37261";
 //   - a bare code: the commune's, else the one territory of another level that has it. "37" is the department; "24" is
 //     both Dordogne and Centre-Val de Loire, and refused as ambiguous;
-//   - a slug or a name in any spelling, "tours", "St Malo", "Île-de-France": the full territory before parts and former
-//     communes, the narrowest of those that hold the same communes ("paris" is the commune). Names that several bear,
+//   - a slug, its code added or not ("tours-37261"), or a name in any spelling ("St Malo"): the full territory before parts and
+//     former communes, the narrowest of those that hold the same communes ("paris" is the commune). Names that several bear,
 //     such as "saint-denis" or "mayenne", are refused as ambiguous;
 //   - a former name or one in another language, "geneva".
 //
@@ -131,12 +131,31 @@ func (a *Atlas) Resolve(word string) (*Territory, error) {
 	if i, ok := a.bySlug[slug]; ok {
 		return &a.territories[i], nil
 	}
+	if i, ok := a.named(slug); ok {
+		return &a.territories[i], nil
+	}
 	for _, list := range [...]*chains{&a.names, &a.otherNames} {
 		if candidates := list.all(writeOutSaints(slug)); len(candidates) > 0 {
 			return a.only(word, candidates)
 		}
 	}
 	return nil, a.unknown(word)
+}
+
+// named reads "tours-37261", the slug that Tours would have if another place bore its name: an address once given
+// stays good when that happens, or when it ends.
+func (a *Atlas) named(slug string) (int32, bool) {
+	cut := strings.LastIndexByte(slug, '-')
+	if cut < 0 {
+		return 0, false
+	}
+	name, code := writeOutSaints(slug[:cut]), slug[cut+1:]
+	for _, i := range a.names.all(name) {
+		if strings.EqualFold(a.territories[i].Code, code) {
+			return i, true
+		}
+	}
+	return 0, false
 }
 
 // longestName is in bytes; the longest name of a French territory has 97.

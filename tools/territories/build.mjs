@@ -166,6 +166,16 @@ const cell = (row, column) => {
     : column === "population" ? row.population || "" : row[column]
   return Array.isArray(value) ? value.join(column === "formerNames" ? ";" : ",") : value ?? ""
 }
+// Where the links of the history lead elsewhere than the newest list, the list is right.
+const byCode = new Map(rows.filter((r) => r.level === "commune" && r.code !== r.commune).map((r) => [r.code, r]))
+for (const r of rows.filter((r) => r.successors)) {
+  let end = r
+  for (let i = 0; end?.successors && i < 20; i++) end = byCode.get(end.successors[0])
+  if (end?.code !== r.commune) {
+    console.log(`${r.code} ${r.name}: succeeded by ${r.commune}, not ${r.successors}`)
+    r.successors = [r.commune]
+  }
+}
 for (const r of rows) if ((r.kind && r.kind !== "arrondissement") && !(r.to && r.successors?.[0])) throw new Error(`no end or heir: ${JSON.stringify(r)}`)
 const text = [columns, ...rows.map((r) => columns.map((c) => cell(r, c)))].map((line) => line.join("\t")).join("\n") + "\n"
 const packed = gzipSync(text, { level: 9 })

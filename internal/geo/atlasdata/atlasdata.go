@@ -66,6 +66,9 @@ func parse(text string) ([]geo.Territory, error) {
 func parseRow(line string) (geo.Territory, error) {
 	row := cells{rest: line}
 	var t geo.Territory
+	if n := strings.Count(line, "\t"); n != strings.Count(header, "\t") {
+		return t, fmt.Errorf("%d cells in %q", n+1, line)
+	}
 	level, ok := geo.ParseLevel(row.next())
 	if !ok {
 		return t, fmt.Errorf("no level in %q", line)
@@ -77,23 +80,18 @@ func parseRow(line string) (geo.Territory, error) {
 	t.Position = geo.Point{Lat: row.number(), Lon: row.number()}
 	t.Population = int(row.number())
 	t.From, t.To, t.Successors, t.FormerNames = row.next(), row.next(), row.list(","), row.list(";")
-	if row.err == nil && row.read != strings.Count(header, "\t")+1 || row.rest != "" {
-		return t, fmt.Errorf("%d cells in %q", row.read, line)
-	}
 	return t, row.err
 }
 
 // cells reads a row from left to right.
 type cells struct {
 	rest string
-	read int
 	err  error
 }
 
 func (c *cells) next() string {
 	cell, rest, _ := strings.Cut(c.rest, "\t")
 	c.rest = rest
-	c.read++
 	return cell
 }
 

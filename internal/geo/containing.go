@@ -1,0 +1,34 @@
+package geo
+
+import (
+	"slices"
+	"time"
+)
+
+// lastDay is a day by which everything that the atlas knows of has happened.
+var lastDay = time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)
+
+// Containing lists the territories that a commune's code means today, whenever it was entered: the commune in force, then
+// its intercommunality, department, region, country, and the zones that hold it. It is empty for a code that is not held;
+// where a commune was split, the code entered names itself alone.
+func (a *Atlas) Containing(code string) []*Territory {
+	commune, err := a.InForce(code, lastDay)
+	if err != nil {
+		if commune, err = a.Commune(code); err != nil {
+			return nil
+		}
+	}
+	all := []*Territory{commune}
+	for _, level := range []Level{EPCI, Department, Region, Country} {
+		if i, ok := a.byCode[level][commune.parent(level)]; ok {
+			all = append(all, &a.territories[i])
+		}
+	}
+	home, _ := a.index(Commune, commune.Code)
+	for _, i := range a.byCode[Zone] {
+		if slices.Contains(a.members(i, 0), home) {
+			all = append(all, &a.territories[i])
+		}
+	}
+	return all
+}
