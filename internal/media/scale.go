@@ -23,24 +23,38 @@ func resample(src image.Image, part image.Rectangle, w, h int) *image.RGBA {
 		return dst
 	}
 	narrow := image.NewRGBA(image.Rect(0, 0, w, part.Dy()))
-	inBands(part.Dy(), w, func(y0, y1 int) {
+	inBands(part.Dy(), w, image.Pt(w, 0), image.Pt(part.Dx(), 0), func(s draw.Scaler, y0, y1 int) {
 		band := image.Rect(part.Min.X, part.Min.Y+y0, part.Max.X, part.Min.Y+y1)
-		draw.CatmullRom.Scale(narrow, image.Rect(0, y0, w, y1), src, band, draw.Src, nil)
+		s.Scale(narrow, image.Rect(0, y0, w, y1), src, band, draw.Src, nil)
 	})
-	inBands(w, part.Dy(), func(x0, x1 int) {
-		draw.CatmullRom.Scale(dst, image.Rect(x0, 0, x1, h), narrow, image.Rect(x0, 0, x1, part.Dy()), draw.Src, nil)
+	inBands(w, part.Dy(), image.Pt(0, h), image.Pt(0, part.Dy()), func(s draw.Scaler, x0, x1 int) {
+		s.Scale(dst, image.Rect(x0, 0, x1, h), narrow, image.Rect(x0, 0, x1, part.Dy()), draw.Src, nil)
 	})
 	return dst
 }
 
 // inBands cuts a length into bands of about half a million pixels. x/image/draw keeps four float64 for each pixel of
 // the target's width times the source's height, gigabytes for a tall picture; since its filter is separable, scaling
-// one direction at a time allows doing so band by band, with the same result up to rounding.
-func inBands(length, across int, scale func(from, to int)) {
+// one direction at a time allows doing so band by band, with the same result up to rounding. The sizes from and to
+// have zero in the direction that is cut; a scaler made for the band's length is kept while the length stays.
+func inBands(length, across int, to, from image.Point, scale func(s draw.Scaler, start, end int)) {
 	step := max(1, 1<<19/across)
-	for from := 0; from < length; from += step {
-		scale(from, min(from+step, length))
+	var scaler draw.Scaler
+	for start, last := 0, 0; start < length; start += step {
+		n := min(step, length-start)
+		if n != last {
+			t, f := whole(to, n), whole(from, n)
+			scaler, last = draw.CatmullRom.NewScaler(t.X, t.Y, f.X, f.Y), n
+		}
+		scale(scaler, start, start+n)
 	}
+}
+
+func whole(p image.Point, n int) image.Point {
+	if p.X == 0 {
+		return image.Pt(n, p.Y)
+	}
+	return image.Pt(p.X, n)
 }
 
 // average makes one pixel of each k × k block of the part. What is left over at the edges, less than a block, is cut

@@ -83,7 +83,7 @@ func isSummit(line ridge, x, reach int) bool {
 
 func forest(c *canvas) {
 	sun := c.sky(0.75)
-	c.halo(sun.x, sun.y, 0.75, c.mood.glow, 0.6)
+	c.halo(sun.x, sun.y, 0.55, c.mood.glow, 0.6)
 	plant := c.pine
 	if c.mood.near == autumn.near || c.chance(0.35) {
 		plant = c.round
@@ -92,7 +92,7 @@ func forest(c *canvas) {
 		t := float32(i) / 4
 		line := c.noise(0.56+0.3*t, 0.035, 0.7, 0.3)
 		tone := c.tone(0.12 + 0.62*t)
-		c.grove(line, -0.05, c.aspect+0.05, 30-5*i, 0.13+0.16*t, 0.08+0.7*t, plant)
+		c.grove(line, -0.05, c.aspect+0.05, 26-4*i, 0.13+0.16*t, 0.08+0.7*t, plant)
 		c.land(line, tone, mix(tone, c.mood.skyLow, 0.3*(1-t)), 0.12)
 	}
 	c.path(0.8, sun.x)
@@ -155,16 +155,26 @@ func (c *canvas) rows(x, y float32) {
 			from, to float32
 			dark     bool
 		}{{-0.075, 0.02, false}, {0.02, 0.065, true}} {
-			top := float32(0.575)
-			t := (top - y) / (1.03 - y)
-			x0, x1 := foot+side.from, foot+side.to
 			colour := c.mood.tree
 			if side.dark {
 				colour = c.mood.treeDark
 			}
-			c.polygon(mix(colour, c.mood.far, 0.1), x+(x0-x)*t, top, x+(x1-x)*t, top, x1, 1.03, x0, 1.03)
+			c.strip(point{x, y}, foot+side.from, foot+side.to, 0.575, mix(colour, c.mood.far, 0.1))
 		}
 		c.leaves(x, y, foot-0.03)
+	}
+}
+
+// strip runs from the lower edge, where it lies between x0 and x1, towards the vanishing point, as far as top. It is
+// drawn in lengths, cut between two rows of pixels: a slanting strip's bounds, which cost, are mostly empty.
+func (c *canvas) strip(end point, x0, x1, top float32, tint colour) {
+	const foot, lengths = 1.03, 5
+	across := func(x, y float32) float32 { return x + (end.x-x)*(foot-y)/(foot-end.y) }
+	high := top
+	for i := range lengths {
+		low := float32(int((top+(foot-top)*float32(i+1)/lengths)*float32(c.h))) / float32(c.h)
+		c.polygon(tint, across(x0, high), high, across(x1, high), high, across(x1, low), low, across(x0, low), low)
+		high = low
 	}
 }
 

@@ -64,5 +64,19 @@ func Draw(kind string, seed uint64, w, h int) *image.RGBA {
 	c := newCanvas(w, h, scramble(seed+1)+uint64(i+1))
 	c.mood = &t.moods[c.pick(len(t.moods))]
 	t.paint(c)
+	if c.chance(0.5) {
+		c.turnAround()
+	}
 	return c.img
+}
+
+// turnAround exchanges left and right, which makes two compositions of one.
+func (c *canvas) turnAround() {
+	for y := range c.h {
+		row := c.img.Pix[y*c.img.Stride:]
+		for a, b := 0, (c.w-1)*4; a < b; a, b = a+4, b-4 {
+			left, right := (*[4]uint8)(row[a:]), (*[4]uint8)(row[b:])
+			*left, *right = *right, *left
+		}
+	}
 }

@@ -17,7 +17,7 @@ func (c *canvas) airy(own color.RGBA, t float32) color.RGBA { return mix(c.mood.
 func (c *canvas) sky(horizon float32) point {
 	m := c.mood
 	c.gradient(0, horizon, m.skyTop, m.skyLow)
-	c.rect(0, horizon, c.aspect, 1, m.skyLow)
+	c.gradient(horizon, 1.1, m.skyLow, m.skyLow)
 	if m.stars {
 		for range 90 {
 			x, y := c.between(0, c.aspect), c.between(0, horizon*0.85)
