@@ -15,7 +15,6 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"escale/internal/house/testkit/cluster"
-	"escale/internal/store"
 )
 
 // Engine is a kind of database that Escale runs on.
@@ -73,28 +72,6 @@ func (e Engine) URL(t testing.TB) string {
 	}
 	u.Path = "/" + name
 	return u.String()
-}
-
-// Open gives a fresh base, which is closed at the end of the test.
-func (e Engine) Open(t testing.TB, o store.Options) *store.Store {
-	t.Helper()
-	return Open(t, e.URL(t), o)
-}
-
-// Open opens and migrates the base at a URL, and closes it at the end of the test.
-func Open(t testing.TB, url string, o store.Options) *store.Store {
-	t.Helper()
-	s, err := store.Open(t.Context(), url, o)
-	if err != nil {
-		t.Fatalf("open %s: %v", url, err)
-	}
-	t.Cleanup(func() { s.Close() }) //nolint:errcheck // the test is over
-	if !o.ReadOnly {
-		if err := s.Migrate(t.Context()); err != nil {
-			t.Fatalf("migrate %s: %v", url, err)
-		}
-	}
-	return s
 }
 
 // own is the cluster of this process, if `make test` did not start one for all.

@@ -1,5 +1,6 @@
 // Package testkit lends tests what is too large or too alive to be made by each: databases of both engines, and real data.
-// It exists so that nothing is ever tested against an imitation of the store.
+// It exists so that nothing is ever tested against an imitation of the store. It knows no package of ours that has tests, so
+// that all of them can use it; what opens a store is in base.
 package testkit
 
 import (
