@@ -63,11 +63,6 @@ type path struct {
 
 func at(x, y float32) *path { return &path{[]byte{'m'}, []point{{x, y}}} }
 
-func (p *path) move(x, y float32) *path {
-	p.verbs, p.points = append(p.verbs, 'm'), append(p.points, point{x, y})
-	return p
-}
-
 func (p *path) line(x, y float32) *path {
 	p.verbs, p.points = append(p.verbs, 'l'), append(p.points, point{x, y})
 	return p
