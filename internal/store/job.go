@@ -13,12 +13,14 @@ const (
 	sqlInsertCursor = `INSERT INTO cursor (name, epoch, seq, hash, moved) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (name) DO NOTHING`
 	sqlMoveCursor   = `UPDATE cursor SET epoch = $2, seq = $3, hash = $4, moved = $5 WHERE name = $1 AND epoch = $6 AND seq = $7`
 
-	columnsJob = `id, kind, key, seq, state, attempts, at, error, payload`
+	columnsJob = `id, kind, key, lane, seq, state, attempts, at, error, payload`
 
-	sqlInsertJob = `INSERT INTO job (` + columnsJob + `) VALUES ($1, $2, $3, $4, 'waiting', 0, $5, '', $6) ON CONFLICT (kind, key) DO NOTHING`
-	sqlJobs      = `SELECT ` + columnsJob + ` FROM job WHERE kind = $1 AND state = 'waiting' AND at <= $2 ORDER BY id LIMIT $3`
-	sqlNextJob   = `SELECT min(at) FROM job WHERE kind = $1 AND state = 'waiting'`
-	sqlSetJob    = `UPDATE job SET state = $2, attempts = attempts + 1, at = $3, error = $4 WHERE id = $1 AND state = 'waiting'`
+	sqlInsertJob = `INSERT INTO job (` + columnsJob + `) VALUES ($1, $2, $3, $4, $5, 'waiting', 0, $6, '', $7) ON CONFLICT (kind, key) DO NOTHING`
+	sqlJobs      = `SELECT ` + columnsJob + ` FROM job WHERE kind = $1 AND state = 'waiting' AND at <= $2 AND (lane = '' OR NOT EXISTS (
+		SELECT 1 FROM job before WHERE before.kind = job.kind AND before.lane = job.lane AND before.state = 'waiting' AND before.id < job.id))
+		ORDER BY id LIMIT $3`
+	sqlNextJob = `SELECT min(at) FROM job WHERE kind = $1 AND state = 'waiting'`
+	sqlSetJob  = `UPDATE job SET state = $2, attempts = attempts + 1, at = $3, error = $4 WHERE id = $1 AND state = 'waiting'`
 )
 
 // Job is something to be done outside the base because of a change. It is done at least once.
@@ -26,6 +28,7 @@ type Job struct {
 	ID       int64
 	Kind     string // the effect that does it
 	Key      string // unique within the kind, and the same whenever the same change is looked at again
+	Lane     string // jobs of one lane, such as one receiver, are done in their order; "" has no order
 	Seq      int64  // the change that it comes from
 	State    JobState
 	Attempts int
@@ -46,7 +49,7 @@ const (
 func scanJob(row scanner) (Job, error) {
 	var j Job
 	var at int64
-	err := row.Scan(&j.ID, &j.Kind, &j.Key, &j.Seq, &j.State, &j.Attempts, &at, &j.Error, &j.Payload)
+	err := row.Scan(&j.ID, &j.Kind, &j.Key, &j.Lane, &j.Seq, &j.State, &j.Attempts, &at, &j.Error, &j.Payload)
 	j.At = micros(at)
 	return j, err
 }
@@ -87,7 +90,7 @@ func (tx *Tx) MoveCursor(name string, from, to Position) error {
 
 // Enqueue adds a job, unless one with the same kind and key was ever added.
 func (tx *Tx) Enqueue(j Job) error {
-	if err := checkWords(j.Kind, j.Key); err != nil {
+	if err := checkWords(j.Kind, j.Key, j.Lane); err != nil {
 		return err
 	}
 	id, err := tx.s.d.nextID(tx.ctx, tx.q, "job")
@@ -97,11 +100,11 @@ func (tx *Tx) Enqueue(j Job) error {
 	if j.Payload == nil {
 		j.Payload = []byte{}
 	}
-	_, err = tx.exec(sqlInsertJob, id, j.Kind, j.Key, j.Seq, toMicros(j.At), j.Payload)
+	_, err = tx.exec(sqlInsertJob, id, j.Kind, j.Key, j.Lane, j.Seq, toMicros(j.At), j.Payload)
 	return err
 }
 
-// Jobs lists at most limit waiting jobs of a kind that may be done at a time, the oldest first.
+// Jobs lists at most limit waiting jobs of a kind that may be done at a time, the oldest first, and of each lane its first.
 func (tx *ReadTx) Jobs(kind string, at time.Time, limit int) ([]Job, error) {
 	return collect(tx.ctx, tx.q, scanJob, sqlJobs, kind, at.UnixMicro(), limit)
 }

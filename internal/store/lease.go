@@ -7,7 +7,7 @@ import (
 )
 
 // Lease is the right to be the only one in the base who does something. It may be lost at any moment, when the connection
-// to the database breaks; Done tells. What is done under a lease must therefore be harmless when two do it for a moment.
+// to the database breaks; its Context tells. What is done under a lease must therefore be harmless when two do it for a moment.
 type Lease struct {
 	ctx     context.Context
 	lose    context.CancelFunc
@@ -20,8 +20,8 @@ func newLease(release func()) *Lease {
 	return &Lease{ctx: ctx, lose: lose, release: release}
 }
 
-// Done is closed when the lease was lost or released.
-func (l *Lease) Done() <-chan struct{} { return l.ctx.Done() }
+// Context ends when the lease was lost or released.
+func (l *Lease) Context() context.Context { return l.ctx }
 
 // Release gives the lease back.
 func (l *Lease) Release() {

@@ -136,6 +136,7 @@ CREATE TABLE job (
     id       BIGINT NOT NULL PRIMARY KEY,
     kind     TEXT NOT NULL,
     key      TEXT NOT NULL,
+    lane     TEXT NOT NULL,
     seq      BIGINT NOT NULL,
     state    TEXT NOT NULL,
     attempts INTEGER NOT NULL,
@@ -144,4 +145,4 @@ CREATE TABLE job (
     payload  BYTEA NOT NULL
 );
 CREATE UNIQUE INDEX job_key ON job (kind, key);
-CREATE INDEX job_waiting ON job (kind, at, id) WHERE state = 'waiting';
+CREATE INDEX job_waiting ON job (kind, lane, id) WHERE state = 'waiting';
