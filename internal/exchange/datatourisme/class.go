@@ -1,0 +1,158 @@
+package datatourisme
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"escale/internal/fault"
+	"escale/internal/offer"
+)
+
+// An object carries several classes, with all their ancestors and often their schema.org twins, sometimes from two trees
+// (a castle and its visit, a grocery that bakes). The thesaurus says which category each class is; here one type is made
+// principal, and the other categories are kept.
+
+// class is what a class of the ontology means in the thesaurus.
+type class struct {
+	typ      offer.Type
+	category string
+	depth    int // below the root of its type
+	order    int // in the data
+}
+
+// precedence decides between types that one object claims, the strongest first: what happens or leads somewhere before
+// what stands there, where one sleeps before where one eats, the place before what is done or sold in it.
+var precedence = []offer.Type{"event", "itinerary", "campsite", "hotel", "group-lodging", "rental", "ski-area", "restaurant",
+	"cultural-heritage", "natural-heritage", "producer", "leisure", "activity", "package", "shop", "destination"}
+
+// forms are the entry forms of Tourinsoft, which begin its record numbers (HOTCEN0360…): the producer's own choice of the
+// principal type, and so stronger than our precedence.
+var forms = map[string][]offer.Type{
+	"HOT": {"hotel"}, "HPA": {"campsite"}, "HLO": {"rental"}, "HCO": {"group-lodging"}, "VIL": {"group-lodging", "rental"},
+	"RES": {"restaurant"}, "FMA": {"event"}, "ITI": {"itinerary"}, "DEG": {"producer"},
+	"PCU": {"cultural-heritage"}, "PNA": {"natural-heritage"}, "LOI": {"leisure"}, "ASC": {"activity", "leisure"},
+	"ORG": {"destination"}, "SEM": {"hotel", "group-lodging", "restaurant", "leisure"},
+}
+
+// general are the classes that say nothing which a narrower one does not say.
+var general = map[string]bool{"PointOfInterest": true, "PlaceOfInterest": true, "Product": true, "Place": true, "Thing": true}
+
+// borrowed tells classes of other vocabularies, each of which twins with one of the ontology.
+func borrowed(name string) bool {
+	for _, from := range []string{"schema:", "olo:", "foaf:", "http://schema.org/", "https://schema.org/", "http://purl.org/", "http://xmlns.com/"} {
+		if strings.HasPrefix(name, from) {
+			return true
+		}
+	}
+	return false
+}
+
+func classesOf(c *offer.Catalog) map[string]*class {
+	types := map[string]offer.Type{}
+	for _, s := range c.Sheets {
+		types[s.Category] = s.Type
+	}
+	classes := map[string]*class{}
+	for order, concept := range c.Thesaurus.Scheme("category") {
+		depth, root := 0, concept
+		for root != nil && root.Parent != "" {
+			root = c.Thesaurus.Concept("category", root.Parent)
+			depth++
+		}
+		if root == nil || types[root.Code] == "" {
+			continue
+		}
+		for _, name := range concept.Equals["datatourisme"] {
+			if classes[name] == nil {
+				classes[name] = &class{types[root.Code], concept.Code, depth, order}
+			}
+		}
+	}
+	return classes
+}
+
+// classify gives the principal type and the categories, the principal one first.
+func (d *decoding) classify(n *node) (offer.Type, []string, error) {
+	var known []*class
+	var unknown []string
+	for v := range n.each {
+		name := localName(v.text)
+		c := d.classes[name]
+		switch {
+		case c != nil:
+			v.used = true
+			if !slices.Contains(known, c) {
+				known = append(known, c)
+			}
+		case general[name] || borrowed(v.text):
+			v.used = true
+		default:
+			unknown = append(unknown, name)
+		}
+	}
+	switch {
+	case n == nil:
+		return "", nil, fault.New(fault.Invalid, "datatourisme.no_class", "field", "@type")
+	case len(known) == 0:
+		return "", nil, fault.New(fault.Invalid, "datatourisme.classes_unknown", "field", "@type", "classes", strings.Join(clipList(unknown), " "))
+	}
+	typ := d.principal(known)
+	slices.SortStableFunc(known, func(a, b *class) int {
+		return cmp.Or(cmp.Compare(of(b, typ), of(a, typ)), cmp.Compare(rank(a.typ), rank(b.typ)),
+			cmp.Compare(b.depth, a.depth), cmp.Compare(a.order, b.order))
+	})
+	return typ, d.narrowest(known), nil
+}
+
+// principal chooses among the types of the classes.
+func (d *decoding) principal(known []*class) offer.Type {
+	claims := func(t offer.Type) bool {
+		return slices.ContainsFunc(known, func(c *class) bool { return c.typ == t })
+	}
+	if id := d.root.get("identifier").first(); id != nil && isTourinsoft(id.text) {
+		for _, t := range forms[id.text[:3]] {
+			if claims(t) {
+				return t
+			}
+		}
+	}
+	best := known[0].typ
+	for _, c := range known {
+		if rank(c.typ) < rank(best) {
+			best = c.typ
+		}
+	}
+	return best
+}
+
+// narrowest gives the codes without those that stand above another of the list.
+func (d *decoding) narrowest(known []*class) []string {
+	var codes []string
+	for _, c := range known {
+		above := slices.ContainsFunc(known, func(o *class) bool {
+			return o.category != c.category && d.reference.Catalog.Thesaurus.Under("category", o.category, c.category)
+		})
+		if !above && !slices.Contains(codes, c.category) {
+			codes = append(codes, c.category)
+		}
+	}
+	return codes
+}
+
+func of(c *class, t offer.Type) int {
+	if c.typ == t {
+		return 1
+	}
+	return 0
+}
+
+func rank(t offer.Type) int {
+	if i := slices.Index(precedence, t); i >= 0 {
+		return i
+	}
+	return len(precedence)
+}
+
+// clipList bounds what is echoed in a message.
+func clipList(list []string) []string { return list[:min(len(list), 10)] }
