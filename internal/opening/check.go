@@ -31,8 +31,13 @@ func (c *Calendar) Check() []fault.Problem {
 	}
 	clear(k.ids)
 	k.limit("/sessions", len(c.Sessions), MaxSessions)
+	days := 0
 	for i := range c.Sessions[:min(len(c.Sessions), MaxSessions)] {
 		k.session(fmt.Sprintf("/sessions/%d", i), &c.Sessions[i])
+		days += int(c.Sessions[i].last()-c.Sessions[i].Date) + 1
+	}
+	if days > MaxSessionDays {
+		k.add("/sessions", "opening.too_many_days", "count", days, "max", MaxSessionDays)
 	}
 	clear(k.ids)
 	k.limit("/recurrences", len(c.Recurrences), MaxRecurrences)

@@ -52,10 +52,19 @@ func (d Date) Weekday() time.Weekday {
 }
 
 // At gives the instant of a clock time on this day in a zone. On the two odd days of the year it is the wall clock that
-// counts: 02:30 on the 23-hour day moves to 03:30, on the 25-hour day it is the first of the two.
+// counts: where the clock jumps from 02:00 to 03:00, 02:30 is 03:30; where 02:30 comes twice it is the first.
 func (d Date) At(c Clock, loc *time.Location) time.Time {
 	y, m, day := d.Civil()
-	return time.Date(y, m, day, 0, int(c), 0, 0, loc)
+	t := time.Date(y, m, day, 0, int(c), 0, 0, loc)
+	// Which of two equal wall clocks time.Date takes is not promised.
+	if start, _ := t.ZoneBounds(); !start.IsZero() {
+		_, before := start.Add(-1).Zone()
+		_, after := t.Zone()
+		if back := time.Duration(before-after) * time.Second; t.Sub(start) < back {
+			return t.Add(-back)
+		}
+	}
+	return t
 }
 
 // IsZero tells whether the date is unset.

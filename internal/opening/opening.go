@@ -17,10 +17,11 @@ const DefaultZone = "Europe/Paris"
 const (
 	MaxPeriods     = 1000
 	MaxSessions    = 5000
+	MaxSessionDays = 20000 // days of all sessions together
 	MaxRecurrences = 200
 	MaxExceptions  = 1000
 	MaxExcept      = 1000 // dates left out of one recurrence
-	MaxRules       = 50   // rules of one period
+	MaxRules       = 30   // rules of one period
 	MaxSlots       = 24   // slots of one day
 	MaxNote        = 2000 // bytes of a note in one language
 	MaxLanguages   = 40   // languages of one note

@@ -82,8 +82,8 @@ func (w *osmWriter) rule(separator string, parts ...string) {
 // periods adds their rules up. Where a rule can meet an earlier one on some day the separator must add, not replace.
 func (w *osmWriter) periods() {
 	type written struct {
-		p *Period
-		r *Rule
+		p        *Period
+		weekdays Weekdays
 	}
 	var before []written
 	for i := range w.c.Periods {
@@ -91,16 +91,20 @@ func (w *osmWriter) periods() {
 		if p.Kind.orOpening() != w.kind {
 			continue
 		}
+		var met, own Weekdays // weekdays on which earlier rules may apply together with this period's
+		for _, b := range before {
+			if met != AllWeek && mayMeet(b.p, p) {
+				met |= b.weekdays
+			}
+		}
 		dates := osmRange(p.From, p.To, p.EveryYear)
 		for j := range p.rules() {
 			r := &p.rules()[j]
 			separator := ";"
-			for _, b := range before {
-				if b.r.Weekdays.orAll()&r.Weekdays.orAll() != 0 && (b.p == p || mayMeet(b.p, p)) {
-					separator = ","
-				}
+			if r.Weekdays.orAll()&(met|own) != 0 {
+				separator = ","
 			}
-			before = append(before, written{p, r})
+			own |= r.Weekdays.orAll()
 			days := osmWeekdays(r.Weekdays, r.Nth)
 			hours := osmHours(r.Slots, r.ByAppointment, false)
 			if dates == "" && days == "" && hours == WholeDay.String() {
@@ -108,6 +112,7 @@ func (w *osmWriter) periods() {
 			}
 			w.rule(separator, withColon(dates), days, hours)
 		}
+		before = append(before, written{p, own})
 	}
 }
 

@@ -11,6 +11,9 @@ import (
 // MaxOSM is the greatest length of an opening_hours value that is read, in bytes.
 const MaxOSM = 1 << 20
 
+// maxOSMRules bounds the comparison of each rule with all before it.
+const maxOSMRules = 5000
+
 // ParseOSM reads the part of opening_hours that OSM writes, with public holidays (PH) of the given zone. Anything else
 // is an error, so that a value is either understood or refused. Items get no ids; days of recurrences come back as
 // sessions.
@@ -20,7 +23,11 @@ func ParseOSM(s string, zone HolidayZone) (Calendar, error) {
 		return c, fmt.Errorf("opening hours of %d bytes are too long", len(s))
 	}
 	r := osmReader{c: &c, zone: zone}
-	for rest, separator := s, byte(';'); strings.TrimSpace(rest) != ""; {
+	n := 0
+	for rest, separator := s, byte(';'); strings.TrimSpace(rest) != ""; n++ {
+		if n == maxOSMRules {
+			return Calendar{}, fmt.Errorf("opening hours: more than %d rules", maxOSMRules)
+		}
 		rule, after, next := cutRule(rest)
 		r.p = osmParser{rest: strings.TrimSpace(rule)}
 		if err := r.read(separator); err != nil {

@@ -82,6 +82,7 @@ type sentenceWriter struct {
 	today    Date
 	out      []string
 	hasHours bool // something current was said of hours or dates
+	points   bool // the hours in hand are moments, such as that of the last entry
 }
 
 // end makes a sentence of a phrase.
@@ -121,7 +122,7 @@ func (w *sentenceWriter) withNote(phrase string, n Note) string {
 	return phrase
 }
 
-// range_ says a season or stretch; "" for one without ends that began already. always prints years.
+// stretch says a season or stretch; "" for one without ends that began already. always prints years.
 func (w *sentenceWriter) stretch(from, to Date, everyYear, always bool) string {
 	now := w.today.Year()
 	switch {
@@ -169,6 +170,7 @@ func (w *sentenceWriter) closure() {
 // periods says the hours of each kind; with past, those that are over.
 func (w *sentenceWriter) periods(past bool) {
 	for _, kind := range kinds {
+		w.points = kind == LastEntry
 		for _, g := range w.seasons(kind, past) {
 			w.hasHours = true
 			if w.c.AsOf != 0 && !slices.Contains(w.out, w.say("as of", w.c.AsOf)) {
@@ -177,6 +179,7 @@ func (w *sentenceWriter) periods(past bool) {
 			w.end(w.withNote(w.kind(kind)+w.season(g), g.periods[0].Note))
 		}
 	}
+	w.points = false
 }
 
 // season is some periods with the same hours.
@@ -264,16 +267,25 @@ func (w *sentenceWriter) groups(p *Period) []string {
 			}
 		}
 		done |= same
-		out = append(out, w.weekdays(same)+w.hoursOf(&week[d]))
+		out = append(out, w.daysAndHours(w.weekdays(same), &week[d]))
 	}
 	for i := range p.Rules {
 		if r := &p.Rules[i]; len(r.Nth) > 0 {
 			h := hours{}
 			h.add(r.Slots, r.ByAppointment)
-			out = append(out, w.nth(r.Nth, r.Weekdays.orAll())+w.hoursOf(&h))
+			out = append(out, w.daysAndHours(w.nth(r.Nth, r.Weekdays.orAll()), &h))
 		}
 	}
 	return out
+}
+
+// daysAndHours joins the two; days may end with a comma of their own.
+func (w *sentenceWriter) daysAndHours(days string, h *hours) string {
+	hours := w.hoursOf(h)
+	if strings.HasPrefix(hours, ",") {
+		days = strings.TrimSuffix(days, ",")
+	}
+	return days + hours
 }
 
 func (w *sentenceWriter) sameHours(a, b *hours) bool { return w.hoursOf(a) == w.hoursOf(b) }
@@ -281,7 +293,9 @@ func (w *sentenceWriter) sameHours(a, b *hours) bool { return w.hoursOf(a) == w.
 // hoursOf says what adds up on a day, with the space or comma before it.
 func (w *sentenceWriter) hoursOf(h *hours) string {
 	out := ""
-	if slots := union(h.slots); len(slots) > 0 {
+	if len(h.slots) > 0 && w.points {
+		out += w.times(h.slots)
+	} else if slots := union(h.slots); len(slots) > 0 {
 		out += " " + w.hours(slots)
 	}
 	if slots := union(h.appointment); len(slots) > 0 {

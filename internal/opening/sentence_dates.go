@@ -39,15 +39,21 @@ func (w *sentenceWriter) sessions(state SessionState) {
 	for _, g := range groups {
 		w.hasHours = true
 		slices.Sort(g.days)
-		w.end(w.withNote(w.label(state)+w.dates(slices.Compact(g.days))+w.times(g.slots), g.note))
+		g.days = slices.Compact(g.days)
+		times := w.times(g.slots)
+		if n := len(g.days); n > 1 && g.days[n-1] == g.days[n-2]+1 {
+			times = comma(times)
+		}
+		w.end(w.withNote(w.labelled(state, w.dates(g.days)+times), g.note))
 	}
 }
 
-func (w *sentenceWriter) label(state SessionState) string {
-	if state == Scheduled || state == Postponed {
-		return ""
+// labelled puts the state before the dates when there is one to tell.
+func (w *sentenceWriter) labelled(state SessionState, phrase string) string {
+	if state == Scheduled {
+		return phrase
 	}
-	return w.say(string(state)) + w.colon()
+	return w.say(string(state)) + w.colon() + strings.TrimPrefix(phrase, "on ")
 }
 
 func (w *sentenceWriter) postponed() {
@@ -58,15 +64,15 @@ func (w *sentenceWriter) postponed() {
 		}
 		w.hasHours = true
 		was := ""
-		if s.Was != 0 {
-			was = w.day(s.Was, true, true)
-		}
 		if s.Date == 0 {
-			w.end(w.withNote(w.say("postponed")+w.colon()+was, s.Note))
+			w.end(w.withNote(w.say("postponed")+w.say("planned", w.day(s.Was, true, true)), s.Note))
 			continue
 		}
-		to := w.stretch(s.Date, s.last(), false, true) + w.times(s.Slots)
-		w.end(w.withNote(w.say("moved from", was, to), s.Note))
+		if s.Was != 0 {
+			was = w.say("instead of", w.day(s.Was, true, true))
+		}
+		now := strings.TrimPrefix(w.stretch(s.Date, s.last(), false, true), "on ") + w.times(s.Slots)
+		w.end(w.withNote(w.say("moved")+w.colon()+now+was, s.Note))
 	}
 }
 
@@ -155,13 +161,18 @@ func (w *sentenceWriter) recurrence(r *Recurrence) {
 		return
 	}
 	w.hasHours = true
-	phrase := w.label(r.State)
-	if first == last {
-		phrase += w.day(first, true, true)
-	} else {
-		phrase += w.repeats(r) + " " + w.span(first, last, first.Year() != last.Year(), true)
+	phrase, times := "", w.times(r.Slots)
+	switch {
+	case first == last:
+		phrase = w.day(first, true, true) + times
+	case r.Frequency == Yearly:
+		phrase = w.repeats(r) + ", " + w.say("years", first.Year(), last.Year()) + comma(times)
+	case r.Frequency == Monthly || r.Interval > 1:
+		phrase = w.repeats(r) + ", " + w.span(first, last, first.Year() != last.Year(), true) + comma(times)
+	default:
+		phrase = w.repeats(r) + " " + w.span(first, last, first.Year() != last.Year(), true) + comma(times)
 	}
-	phrase += w.times(r.Slots)
+	phrase = w.labelled(r.State, phrase)
 	var except []Date
 	for _, d := range r.Except {
 		if d >= w.today && d <= last {
@@ -172,6 +183,14 @@ func (w *sentenceWriter) recurrence(r *Recurrence) {
 		phrase += w.say("except") + strings.TrimPrefix(w.dates(slices.Compact(except)), "on ")
 	}
 	w.end(w.withNote(phrase, r.Note))
+}
+
+// comma goes before hours that follow a range of dates.
+func comma(times string) string {
+	if times == "" {
+		return ""
+	}
+	return "," + times
 }
 
 // overWithout speaks when all hours and dates are over: last year's hours as such, or when an event took place.
@@ -254,15 +273,18 @@ func (w *sentenceWriter) exceptions() {
 			once = append(once, w.withNote(w.exceptionDates(e), e.Note))
 		}
 	}
-	for _, list := range [][]string{yearly, once} {
-		if len(list) > 0 {
-			w.end(w.say("closed") + " " + w.list(list))
-		}
+	if closed := append(yearly, once...); len(closed) > 0 {
+		w.end(w.say("closed") + " " + w.list(closed))
 	}
 	for _, e := range open {
 		h := hours{}
 		h.add(e.Slots, e.ByAppointment)
-		phrase := w.say("open exceptionally") + " " + w.exceptionDates(e) + w.hoursOf(&h)
+		phrase := w.say("open exceptionally") + " " + w.exceptionDates(e)
+		if hours := w.hoursOf(&h); e.From != e.last() && !strings.HasPrefix(hours, ",") {
+			phrase += comma(hours)
+		} else {
+			phrase += hours
+		}
 		w.end(w.withNote(phrase, e.Note))
 	}
 }

@@ -2,6 +2,7 @@ package opening
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
@@ -28,7 +29,10 @@ var (
 		"sold-out":                "sold out",
 		"to-confirm":              "to be confirmed",
 		"postponed":               "postponed to a date not yet known",
-		"moved from":              "postponed, first planned %s: now %s",
+		"planned":                 " (planned %s)",
+		"moved":                   "postponed",
+		"instead of":              " (first planned %s)",
+		"years":                   "from %d to %d",
 		"more dates":              "%d more dates",
 		"except":                  ", except on ",
 		"took place":              "took place",
@@ -49,16 +53,22 @@ func (english) say(key string, args ...any) string {
 	if len(args) == 0 {
 		return enPhrases[key]
 	}
-	if key == "moved from" && args[0] == "" {
-		return fmt.Sprintf("postponed: now %s", args[1])
-	}
 	if key == "more dates" && args[0] == 1 {
 		return "one more date"
 	}
 	return fmt.Sprintf(enPhrases[key], args...)
 }
 
-func (english) list(parts []string) string { return enumerate(parts, " and ") }
+// list says "on" once for neighbours: "on 1 May and 25 December".
+func (english) list(parts []string) string {
+	out := slices.Clone(parts)
+	for i := 1; i < len(parts); i++ {
+		if strings.HasPrefix(parts[i-1], "on ") {
+			out[i] = strings.TrimPrefix(parts[i], "on ")
+		}
+	}
+	return enumerate(out, " and ")
+}
 
 func (english) clock(c Clock) string {
 	h, m := c/60%24, c%60
@@ -102,7 +112,7 @@ func (e english) weekdays(w Weekdays) string {
 	case len(days) == 7:
 		return "every day"
 	case len(days) == 6 && missing[0] != time.Monday && missing[0] != time.Sunday:
-		return "every day except " + missing[0].String()
+		return "every day except " + missing[0].String() + ","
 	}
 	var parts, single []string
 	for _, run := range weekRuns(days) {
@@ -122,6 +132,12 @@ func (e english) weekdays(w Weekdays) string {
 
 func (e english) nth(nth []int8, w Weekdays) string {
 	var parts []string
+	if days := w.List(); len(days) == 1 && len(nth) > 1 && slices.Min(nth) > 0 {
+		for _, n := range nth {
+			parts = append(parts, enOrdinals[min(n, 5)])
+		}
+		return "on the " + e.list(parts) + " " + days[0].String() + " of the month"
+	}
 	for _, d := range w.List() {
 		for _, n := range nth {
 			switch {
@@ -271,11 +287,11 @@ func (e english) repeatsMonthly(r *Recurrence, m *matcher) string {
 	}
 	switch {
 	case r.Frequency == Monthly && m.interval > 1:
-		out += fmt.Sprintf(", every %d months,", m.interval)
+		out += fmt.Sprintf(", every %d months", m.interval)
 	case r.Frequency == Yearly && m.interval > 1:
-		out += fmt.Sprintf(", every %d years,", m.interval)
+		out += fmt.Sprintf(", every %d years", m.interval)
 	case r.Frequency == Yearly:
-		out = "every year " + out + ","
+		out = "every year " + out
 	}
 	return out
 }

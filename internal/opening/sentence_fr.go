@@ -2,6 +2,7 @@ package opening
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
@@ -31,8 +32,11 @@ var (
 		"sold-out":                "complet",
 		"to-confirm":              "à confirmer",
 		"postponed":               "reporté à une date non communiquée",
-		"moved from":              "reporté, initialement prévu %s : %s",
+		"planned":                 " (prévu %s)",
+		"moved":                   "reporté",
+		"instead of":              " (initialement prévu %s)",
 		"more dates":              "%d autres dates",
+		"years":                   "de %d à %d",
 		"except":                  ", sauf ",
 		"took place":              "a eu lieu",
 		"not announced":           "dates et horaires à venir non communiqués",
@@ -51,9 +55,6 @@ func (french) colon() string { return " : " }
 func (french) say(key string, args ...any) string {
 	if len(args) == 0 {
 		return frPhrases[key]
-	}
-	if key == "moved from" && args[0] == "" {
-		return fmt.Sprintf("reporté : %s", args[1])
 	}
 	if key == "more dates" && args[0] == 1 {
 		return "une autre date"
@@ -106,7 +107,7 @@ func (f french) weekdays(w Weekdays) string {
 	case len(days) == 7:
 		return "tous les jours"
 	case len(days) == 6 && missing[0] != time.Monday && missing[0] != time.Sunday:
-		return "tous les jours sauf le " + frDays[missing[0]]
+		return "tous les jours sauf le " + frDays[missing[0]] + ","
 	}
 	var parts []string
 	for _, run := range weekRuns(days) {
@@ -137,6 +138,12 @@ func weekRuns(days []time.Weekday) [][]time.Weekday {
 func (f french) nth(nth []int8, w Weekdays) string {
 	var parts []string
 	tail := " du mois"
+	if days := w.List(); len(days) == 1 && len(nth) > 1 && slices.Min(nth) > 0 {
+		for _, n := range nth {
+			parts = append(parts, frOrdinals[min(n, 5)])
+		}
+		return "les " + f.list(parts) + " " + frDays[days[0]] + "s" + tail
+	}
 	for _, d := range w.List() {
 		for _, n := range nth {
 			switch {
@@ -273,19 +280,21 @@ func (f french) repeatsMonthly(r *Recurrence, m *matcher) string {
 	default:
 		out = f.monthDays(m.monthDays)
 	}
-	if len(m.inMonth) > 0 && len(m.inMonth) < 12 {
+	if len(m.inMonth) == 1 && len(m.monthDays) == 1 && m.monthDays[0] > 0 && m.weekdays == 0 {
+		out += " " + frMonths[m.inMonth[0]-1]
+	} else if len(m.inMonth) > 0 && len(m.inMonth) < 12 {
 		out += " de " + f.list(monthNames(m.inMonth, frMonths[:]))
 		out = strings.NewReplacer("de août", "d’août", "de avril", "d’avril", "de octobre", "d’octobre").Replace(out)
 	} else if r.Frequency == Monthly && (len(r.Nth) > 0 || len(m.monthDays) > 0) {
-		out += ifElse(len(r.Nth) > 0, " du mois", " du mois")
+		out += " du mois"
 	}
 	switch {
 	case r.Frequency == Monthly && m.interval > 1:
-		out += fmt.Sprintf(", tous les %d mois,", m.interval)
+		out += fmt.Sprintf(", tous les %d mois", m.interval)
 	case r.Frequency == Yearly && m.interval > 1:
-		out += fmt.Sprintf(", tous les %d ans,", m.interval)
+		out += fmt.Sprintf(", tous les %d ans", m.interval)
 	case r.Frequency == Yearly:
-		out = "chaque année, " + out + ","
+		out = "chaque année, " + out
 	}
 	return out
 }
