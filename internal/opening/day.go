@@ -259,10 +259,8 @@ func (c *Calendar) holidayHours(d Date, kind Kind) (hours, bool) {
 	if !c.Holidays.decides() {
 		return hours{}, false
 	}
-	for _, name := range c.Holidays.Closed {
-		if name.In(d.Year()) == d {
-			return hours{told: true}, true
-		}
+	if c.Holidays.closedOn(d) {
+		return hours{told: true}, true
 	}
 	if c.Holidays.Policy != HolidaysClosed && c.Holidays.Policy != HolidaysHours || c.Holidays.Zone.On(d) == "" {
 		return hours{}, false
@@ -279,16 +277,16 @@ func (c *Calendar) holidayHours(d Date, kind Kind) (hours, bool) {
 
 // inSeason tells whether some period covers the day, whatever its weekday; without periods it is always season.
 func (c *Calendar) inSeason(d Date, kind Kind) bool {
-	any := false
+	seasons := false
 	for i := range c.Periods {
 		if p := &c.Periods[i]; p.Kind.orOpening() == kind {
 			if p.covers(d) {
 				return true
 			}
-			any = true
+			seasons = true
 		}
 	}
-	return !any
+	return !seasons
 }
 
 const (

@@ -1,5 +1,7 @@
 package opening
 
+import "slices"
+
 // Exception replaces what is usual on a day or a range of days, both ends included. Of several for one day the last
 // listed wins.
 type Exception struct {
@@ -79,4 +81,9 @@ type Holidays struct {
 // decides tells whether the policy changes any day.
 func (h *Holidays) decides() bool {
 	return h != nil && (h.Policy == HolidaysClosed || h.Policy == HolidaysHours || len(h.Closed) > 0)
+}
+
+// closedOn tells whether the day is one of the holidays named as closed.
+func (h *Holidays) closedOn(d Date) bool {
+	return slices.ContainsFunc(h.Closed, func(name Holiday) bool { return name.In(d.Year()) == d })
 }

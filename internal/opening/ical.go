@@ -3,6 +3,7 @@ package opening
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode"
@@ -35,6 +36,9 @@ func ICal(name string, from, to Date, entries ...Entry) string {
 	}
 	written := map[string]bool{}
 	for _, e := range entries {
+		if e.Calendar == nil {
+			continue
+		}
 		zone := e.Calendar.zone()
 		loc, err := time.LoadLocation(zone)
 		if err != nil {
@@ -44,7 +48,8 @@ func ICal(name string, from, to Date, entries ...Entry) string {
 			written[zone] = true
 			out.AddVTimezone(timezone(zone, loc, from, to))
 		}
-		w := icalWriter{entry: &e, c: e.Calendar, kind: e.Calendar.kindOrOpening(), loc: loc, zone: zone, from: from, to: to, out: out}
+		w := icalWriter{entry: &e, c: e.Calendar, kind: e.Calendar.kindOrOpening(), loc: loc, zone: zone,
+			from: from, to: to, out: out, verdicts: map[Date]verdict{}}
 		w.write()
 	}
 	return out.Serialize(ics.WithNewLineWindows)
@@ -58,6 +63,25 @@ type icalWriter struct {
 	zone     string
 	from, to Date
 	out      *ics.Calendar
+	verdicts map[Date]verdict
+}
+
+// verdict is what the calendar decides of a day, kept because many series ask for the same one.
+type verdict struct {
+	layer layer
+	index int
+	state State
+}
+
+func (w *icalWriter) verdict(d Date) verdict {
+	v, ok := w.verdicts[d]
+	if !ok {
+		v.layer, v.index = w.c.decides(d, w.kind)
+		h := w.c.hoursOn(d)
+		v.state = h.state()
+		w.verdicts[d] = v
+	}
+	return v
 }
 
 // series is something repeated by one rule: each slot of it becomes a VEVENT.
@@ -94,16 +118,35 @@ func (w *icalWriter) write() {
 	w.holidays()
 }
 
+// itemID names an item for good when it has an id; ids are unique within their list only, hence the word.
 func itemID(id, word string, i int) string {
-	if id != "" {
-		return id
+	if id == "" {
+		id = strconv.Itoa(i)
 	}
-	return fmt.Sprintf("%s-%d", word, i)
+	return word + "-" + id
+}
+
+// seasons calls f with each stretch of dates that touches the window, and a name for it that stays when the window
+// moves on, so that subscribed diaries see the same event and not a new one.
+func (w *icalWriter) seasons(uid string, from, to Date, everyYear bool, f func(uid string, a, b Date)) {
+	if !everyYear {
+		(&painter{from: w.from, to: w.to}).eachRange(from, to, false, func(a, b Date) {
+			if a <= b {
+				f(uid, a, b)
+			}
+		})
+		return
+	}
+	wide := painter{from: w.from - 800, to: w.to + 800}
+	wide.eachRange(from, to, true, func(a, b Date) {
+		if a <= b && a <= w.to && b >= w.from {
+			f(fmt.Sprintf("%s-%d", uid, a.Year()), a, b)
+		}
+	})
 }
 
 func (w *icalWriter) period(p *Period, uid string) {
-	window := painter{from: w.from, to: w.to}
-	window.eachRange(p.From, p.To, p.EveryYear, func(a, b Date) {
+	w.seasons(uid, p.From, p.To, p.EveryYear, func(uid string, a, b Date) {
 		for j := range p.rules() {
 			r := &p.rules()[j]
 			first := a
@@ -119,24 +162,21 @@ func (w *icalWriter) period(p *Period, uid string) {
 			} else if rule.Weekdays == AllWeek {
 				rule.Frequency, rule.Weekdays = Daily, 0
 			}
-			w.series(series{uid: fmt.Sprintf("%s-%d-%s", uid, j, a), rule: rule})
+			w.series(series{uid: fmt.Sprintf("%s-rule-%d", uid, j), rule: rule})
 		}
 	})
 }
 
 func (w *icalWriter) exceptions() {
-	window := painter{from: w.from, to: w.to}
 	for i := range w.c.Exceptions {
 		e := &w.c.Exceptions[i]
 		if e.Closed || e.ByAppointment || e.From == 0 || !e.appliesTo(w.kind) {
 			continue
 		}
 		uid := itemID(e.ID, "exception", i)
-		window.eachRange(e.From, e.last(), e.EveryYear, func(a, b Date) {
-			if a <= b {
-				rule := Recurrence{From: a, Until: b, Frequency: Daily, Slots: e.Slots}
-				w.series(series{uid: fmt.Sprintf("%s-%s", uid, a), rule: rule, layer: byException, index: i})
-			}
+		w.seasons(uid, e.From, e.last(), e.EveryYear, func(uid string, a, b Date) {
+			rule := Recurrence{From: a, Until: b, Frequency: Daily, Slots: e.Slots}
+			w.series(series{uid: uid, rule: rule, layer: byException, index: i})
 		})
 	}
 }
@@ -149,8 +189,8 @@ func (w *icalWriter) holidays() {
 	for y := w.from.Year(); y <= w.to.Year(); y++ {
 		seen := Date(0)
 		for _, day := range h.Zone.In(y) {
-			if day.Date < w.from || day.Date > w.to || day.Date == seen || slices.ContainsFunc(h.Closed, func(n Holiday) bool { return n.In(y) == day.Date }) ||
-				!w.c.inSeason(day.Date, w.kind) {
+			// Of two holidays on one day the second adds nothing.
+			if day.Date < w.from || day.Date > w.to || day.Date == seen || !w.c.inSeason(day.Date, w.kind) || h.closedOn(day.Date) {
 				continue
 			}
 			seen = day.Date
@@ -162,20 +202,16 @@ func (w *icalWriter) holidays() {
 
 // effective tells whether the day of a series is one on which it has the word, so that iCalendar shows what On says.
 func (w *icalWriter) effective(s *series, d Date) bool {
-	by, index := w.c.decides(d, w.kind)
-	switch {
-	case s.held:
-		if by > byHoliday {
+	v := w.verdict(d)
+	if s.held {
+		if v.layer > byHoliday {
 			return false
 		}
-	case by != s.layer || by == byException && index != s.index:
+	} else if v.layer != s.layer || v.layer == byException && v.index != s.index {
 		return false
 	}
-	if len(s.rule.Slots) == 0 {
-		h := w.c.hoursOn(d)
-		return h.state() == OpenHoursNotTold // where some hours are known, those are shown
-	}
-	return true
+	// Where some hours are known, those are shown, and a series without hours is not.
+	return len(s.rule.Slots) > 0 || v.state == OpenHoursNotTold
 }
 
 // series writes one VEVENT for each slot.

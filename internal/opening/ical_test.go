@@ -158,7 +158,7 @@ func TestICalOfAMarket(t *testing.T) {
 		Updated: time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)})
 	for _, want := range []string{
 		"PRODID:-//Escale//Opening//EN", "X-WR-CALNAME:Agenda", "BEGIN:VTIMEZONE", "TZOFFSETFROM:+0100\r\nTZOFFSETTO:+0200",
-		"UID:m.7@example.org", "DTSTART;TZID=Europe/Paris:20260604T170000", "DTEND;TZID=Europe/Paris:20260605T020000",
+		"UID:recurrence-m.7@example.org", "DTSTART;TZID=Europe/Paris:20260604T170000", "DTEND;TZID=Europe/Paris:20260605T020000",
 		"RRULE:FREQ=WEEKLY;INTERVAL=1;BYDAY=TH;UNTIL=20260827T150000Z", "EXDATE;TZID=Europe/Paris:20260716T170000",
 		"DTSTART;VALUE=DATE:20260710\r\nDTEND;VALUE=DATE:20260713",
 		"DTSTART;TZID=Europe/Paris:20260901T203000\r\nEND:VEVENT", "STATUS:CANCELLED", "DTSTAMP:20260102T030405Z",
@@ -166,5 +166,22 @@ func TestICalOfAMarket(t *testing.T) {
 		if !strings.Contains(text, want) {
 			t.Errorf("no %q in\n%s", want, text)
 		}
+	}
+}
+
+func TestICalNamesStayWhenTheWindowMoves(t *testing.T) {
+	uids := func(from Date) string {
+		cal, err := ics.ParseCalendar(strings.NewReader(ICal("", from, from+300, Entry{Calendar: seasonal(), UID: "7@example.org"})))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var out []string
+		for _, e := range cal.Events() {
+			out = append(out, e.Id())
+		}
+		return strings.Join(out, "\n")
+	}
+	if diff := cmp.Diff(uids(date("2026-05-02")), uids(date("2026-05-20"))); diff != "" {
+		t.Error(diff)
 	}
 }

@@ -19,7 +19,7 @@ var (
 		Weather: "because of the weather", Order: "by official order", Staff: "for lack of staff"}
 	enPhrases = map[string]string{
 		"all year":                "all year round",
-		"hours not told":          "hours not communicated",
+		"hours not told":          "hours not given",
 		"by appointment":          "by appointment",
 		"elsewhen by appointment": "at other times by appointment",
 		"as of":                   "Hours of %d, to be confirmed.",

@@ -1,5 +1,0 @@
-package opening
-
-import "github.com/google/go-cmp/cmp/cmpopts"
-
-var cmpEmpty = cmpopts.EquateEmpty()
