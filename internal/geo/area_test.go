@@ -5,6 +5,7 @@ import (
 	"errors"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -275,4 +276,22 @@ func FuzzUnmarshalArea(f *testing.F) {
 			t.Fatalf("%d points out of %d bytes", area.Points(), len(data))
 		}
 	})
+}
+
+func BenchmarkContains(b *testing.B) {
+	for _, n := range []int{20, 1_000, 100_000} {
+		// A star with n points, so that its outline is long and wild.
+		vertices := make([]vertex, n)
+		for i := range vertices {
+			angle := 2 * math.Pi * float64(i) / float64(n)
+			radius := 1e6 * (1 + 0.3*float64(i%2))
+			vertices[i] = vertex{x: int32(radius * math.Cos(angle)), y: 45_000_000 + int32(radius*math.Sin(angle))}
+		}
+		area := newArea([][][]vertex{{vertices}})
+		b.Run(strconv.Itoa(n), func(b *testing.B) {
+			for i := 0; b.Loop(); i++ {
+				area.Contains(Point{Lat: 44 + float64(i%2000)/1000, Lon: 0.3})
+			}
+		})
+	}
 }

@@ -21,7 +21,7 @@ func (a *Atlas) place(outlines map[string]Area) {
 			a.outlined = append(a.outlined, outlinedCommune{territory: i, area: area})
 		}
 	}
-	// Smallest first, so that of an outline drawn inside another the inner one is found; and always the same.
+	// A map comes in another order each time; answers should not.
 	slices.SortFunc(a.outlined, func(s, t outlinedCommune) int { return int(s.territory) - int(t.territory) })
 	for _, o := range a.outlined {
 		boxes = append(boxes, o.area.box)

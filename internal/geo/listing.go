@@ -50,40 +50,62 @@ func (a *Atlas) Search(prefix string, n int) []*Territory {
 	if word == "" || n <= 0 {
 		return nil
 	}
-	best := make(map[int32]int)
-	note := func(i int32, quality int) {
-		if old, ok := best[i]; !ok || quality < old {
-			best[i] = quality
-		}
-	}
-	a.listing.search(word, note)
+	top := shortlist{atlas: a, n: n}
 	if word[0] >= '0' && word[0] <= '9' {
-		a.searchCodes(word, note)
+		a.searchCodes(word, top.note)
 	}
-	found := make([]int32, 0, len(best))
-	for i := range best {
-		found = append(found, i)
-	}
-	slices.SortFunc(found, func(i, j int32) int {
-		s, t := &a.territories[i], &a.territories[j]
-		return cmp.Or(cmp.Compare(best[i], best[j]), cmp.Compare(s.rank(), t.rank()),
-			cmp.Compare(t.Population, s.Population), cmp.Compare(i, j))
-	})
-	list := make([]*Territory, 0, min(n, len(found)))
-	for _, i := range found[:min(n, len(found))] {
-		list = append(list, &a.territories[i])
+	a.listing.search(word, top.note)
+	list := make([]*Territory, len(top.hits))
+	for k, h := range top.hits {
+		list[k] = &a.territories[h.territory]
 	}
 	return list
 }
 
+// shortlist keeps the best n hits in order, so that one letter does not sort half the country. A territory that is hit
+// by several of its names counts by the best.
+type shortlist struct {
+	atlas *Atlas
+	n     int
+	hits  []hit
+}
+
+type hit struct {
+	territory int32
+	quality   int
+}
+
+func (s *shortlist) compare(h, k hit) int {
+	t, u := &s.atlas.territories[h.territory], &s.atlas.territories[k.territory]
+	return cmp.Or(cmp.Compare(h.quality, k.quality), cmp.Compare(t.rank(), u.rank()),
+		cmp.Compare(u.Population, t.Population), cmp.Compare(h.territory, k.territory))
+}
+
+func (s *shortlist) note(territory int32, quality int) {
+	h := hit{territory, quality}
+	if len(s.hits) == s.n && s.compare(h, s.hits[s.n-1]) >= 0 {
+		return
+	}
+	if old := slices.IndexFunc(s.hits, func(k hit) bool { return k.territory == territory }); old >= 0 {
+		if s.hits[old].quality <= quality {
+			return
+		}
+		s.hits = slices.Delete(s.hits, old, old+1)
+	}
+	at, _ := slices.BinarySearchFunc(s.hits, h, s.compare)
+	s.hits = slices.Insert(s.hits, at, h)
+	s.hits = s.hits[:min(len(s.hits), s.n)]
+}
+
 func (l *listing) search(word string, note func(territory int32, quality int)) {
+	line := 0
 	for at, pattern := 0, "-"+word; ; {
 		hit := strings.Index(l.text[at:], pattern)
 		if hit < 0 {
 			return
 		}
 		at += hit
-		line := sort.Search(len(l.starts), func(k int) bool { return int(l.starts[k]) > at }) - 1
+		line += sort.Search(len(l.starts)-line, func(k int) bool { return int(l.starts[line+k]) > at }) - 1
 		quality := 2
 		if l.text[at-1] == '\n' {
 			if quality = 1; at+len(pattern) == len(l.text) || l.text[at+len(pattern)] == '\n' {

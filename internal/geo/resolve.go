@@ -106,9 +106,9 @@ func (a *Atlas) sameExtent(i, j int32) bool {
 //   - an id, "commune:37261";
 //   - a bare code: the commune's, else the one territory of another level that has it. "37" is the department; "24" is
 //     both Dordogne and Centre-Val de Loire, and refused as ambiguous;
-//   - a slug, its code added or not ("tours-37261"), or a name in any spelling ("St Malo"): the full territory before parts and
-//     former communes, the narrowest of those that hold the same communes ("paris" is the commune). Names that several bear,
-//     such as "saint-denis" or "mayenne", are refused as ambiguous;
+//   - a slug, its code added or not ("tours-37261"), or a name in any spelling ("St Malo"): the full territory before
+//     parts and former communes, the narrowest of those that hold the same communes ("paris" is the commune). Names
+//     that several bear, such as "saint-denis" or "mayenne", are refused as ambiguous;
 //   - a former name or one in another language, "geneva".
 //
 // Errors are *fault.Error: NotFound "territory.unknown" with the nearest slugs, Invalid "territory.ambiguous" with the

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -178,6 +179,50 @@ func TestSearchAsOneTypes(t *testing.T) {
 			t.Errorf("Search(%q) does not give %s", prefix, want)
 		}
 	}
+}
+
+func TestSearchEqualsScan(t *testing.T) {
+	a := atlas(t)
+	all := a.All()
+	lines := make([]string, len(all)) // all names of a territory, each word after a hyphen
+	for i := range all {
+		lines[i] = "-" + geo.Slug(all[i].Name)
+		for _, name := range all[i].FormerNames {
+			lines[i] += "\n-" + geo.Slug(name)
+		}
+		for _, name := range all[i].Names {
+			lines[i] += "\n-" + geo.Slug(name)
+		}
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		slug := geo.Slug(all[rapid.IntRange(0, len(all)-1).Draw(t, "territory")].Name)
+		words := strings.Split(slug, "-")
+		word := strings.Join(words[rapid.IntRange(0, len(words)-1).Draw(t, "word"):], "-")
+		word = strings.TrimSuffix(word[:rapid.IntRange(1, len(word)).Draw(t, "letters")], "-")
+		if strings.HasPrefix(word+"-", "st-") || strings.HasPrefix(word+"-", "ste-") || word[0] <= '9' {
+			return // these mean more than what is written
+		}
+		want := 0
+		for _, line := range lines {
+			if strings.Contains(line, "-"+word) {
+				want++
+			}
+		}
+		few := a.Search(word, 5)
+		if len(few) != min(want, 5) {
+			t.Fatalf("Search(%q, 5) gives %d territories, a scan %d", word, len(few), want)
+		}
+		if want > 2000 {
+			return // the whole list is slow to keep in order
+		}
+		found := a.Search(word, len(all))
+		if len(found) != want {
+			t.Fatalf("Search(%q) gives %d territories, a scan %d", word, len(found), want)
+		}
+		if !slices.Equal(few, found[:len(few)]) {
+			t.Fatalf("the first five of Search(%q) depend on how many are asked for", word)
+		}
+	})
 }
 
 // outlines reads the real outlines of 2018, or skips.
