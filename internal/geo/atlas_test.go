@@ -111,6 +111,14 @@ func TestInForce(t *testing.T) {
 	if _, err := a.InForce("99999", day("2020-01-01")); !fault.Is(err, fault.NotFound) {
 		t.Errorf("no commune: %v", err)
 	}
+	merged, _ := a.Commune("37239")
+	if !merged.InForce(day("1964-05-31")) || merged.InForce(day("1964-06-01")) {
+		t.Error("To is not the first day no longer in force")
+	}
+	whole, _ := a.Commune("37115")
+	if whole.InForce(day("2016-12-31")) || !whole.InForce(day("2017-01-01")) {
+		t.Error("From is not the first day in force")
+	}
 	circle := append(handful(),
 		Territory{Level: Commune, Code: "1", Name: "A", Country: "fr", To: "2000-01-01", Successors: []string{"2"}},
 		Territory{Level: Commune, Code: "2", Name: "B", Country: "fr", To: "2000-01-01", Successors: []string{"1"}})
@@ -187,6 +195,7 @@ func TestNames(t *testing.T) {
 	for _, c := range []struct{ name, got, want any }{
 		{"search word", ids(a.Search("tou", 2)), []string{"commune:37261", "epci:243700754"}},
 		{"search inner word", ids(a.Search("cyr", 5)), []string{"commune:37214"}},
+		{"search whole name first", ids(mustAtlas(t, append(handful(), Territory{Level: Commune, Code: "1", Name: "Tour", Country: "fr"}), nil).Search("tour", 2)), []string{"commune:1", "commune:37261"}},
 		{"search code", ids(a.Search("3723", 5)), []string{"commune:37233", "commune:37239"}},
 		{"search nothing", ids(a.Search("  ", 5)), []string(nil)},
 		{"postal code", ids(a.ByPostalCode("37 000")), []string{"commune:37261", "commune:37381"}},
