@@ -204,7 +204,7 @@ func (w *sentenceWriter) seasons(kind Kind, past bool) []*season {
 	})
 	var out []*season
 	byKey := map[string]*season{}
-	for _, p := range list {
+	for _, p := range w.together(list) {
 		key := fmt.Sprint(p.rules(), noteIn(p.Note, w.lang))
 		g := byKey[key]
 		if g == nil {
@@ -213,6 +213,34 @@ func (w *sentenceWriter) seasons(kind Kind, past bool) []*season {
 			out = append(out, g)
 		}
 		g.periods = append(g.periods, p)
+	}
+	return out
+}
+
+// together joins periods of the same dates, as sources give them that know one slot or one weekday per period.
+func (w *sentenceWriter) together(list []*Period) []*Period {
+	var out []*Period
+	first := map[string]int{}
+	for _, p := range list {
+		key := fmt.Sprint(p.From, p.To, p.EveryYear, len(p.Rules) > 0, noteIn(p.Note, w.lang))
+		i, ok := first[key]
+		if !ok {
+			first[key] = len(out)
+			out = append(out, p)
+			continue
+		}
+		if len(p.Rules) == 0 {
+			continue // said already
+		}
+		joined := *out[i]
+		joined.Rules = slices.Concat(joined.Rules, p.Rules)
+		if slices.ContainsFunc(p.Rules, func(r Rule) bool {
+			return slices.ContainsFunc(out[i].Rules, func(o Rule) bool { return r.clashes(&o) })
+		}) {
+			out = append(out, p)
+			continue
+		}
+		out[i] = &joined
 	}
 	return out
 }
