@@ -48,6 +48,12 @@ func (c *chains) add(key string, territory int32) {
 	c.first[key] = int32(len(c.items))
 }
 
+// alone tells whether a key has exactly one territory.
+func (c *chains) alone(key string) bool {
+	i := c.first[key]
+	return i != 0 && c.items[i-1].next == 0
+}
+
 func (c *chains) all(key string) []int32 {
 	var found []int32
 	for i := c.first[key]; i != 0; i = c.items[i-1].next {

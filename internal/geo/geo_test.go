@@ -153,6 +153,13 @@ func TestSlug(t *testing.T) {
 			t.Fatalf("the slug of %q is %q", s, Slug(s))
 		}
 	})
+	for r := 'à'; r <= 'ÿ'; r++ {
+		if base := baseLetter(r); latin1[r-'à'] != '.' && base != latin1[r-'à'] {
+			t.Errorf("%c stands over %c in the table, over %c in Unicode", r, latin1[r-'à'], base)
+		} else if base != 0 && latin1[r-'à'] == '.' {
+			t.Errorf("%c is missing in the table", r)
+		}
+	}
 	if diff := cmp.Diff("saint-malo", nameKey("St. Malo")); diff != "" {
 		t.Error(diff)
 	}

@@ -45,7 +45,12 @@ func (a *Atlas) giveSlug(i int32) {
 	t := &a.territories[i]
 	bare := t.Slug
 	if _, taken := a.bySlug[bare]; !taken {
-		if meant := a.meant(a.names.all(writeOutSaints(bare))); len(meant) == 1 && meant[0] == i {
+		key := writeOutSaints(bare)
+		if a.names.alone(key) {
+			a.bySlug[bare] = i
+			return
+		}
+		if meant := a.meant(a.names.all(key)); len(meant) == 1 && meant[0] == i {
 			a.bySlug[bare] = i
 			return
 		}

@@ -31,6 +31,8 @@ func appendSlug(b []byte, name string) []byte {
 			put(byte(r) + 'a' - 'A')
 		case r < utf8.RuneSelf:
 			gap = true
+		case r >= 'à' && r <= 'ÿ' && latin1[r-'à'] != '.':
+			put(latin1[r-'à'])
 		case letterPairs[r] != "":
 			put([]byte(letterPairs[r])...)
 		default:
@@ -44,6 +46,9 @@ func appendSlug(b []byte, name string) []byte {
 	}
 	return b
 }
+
+// latin1 holds what lies under à to ÿ, nearly all accents of the languages served; the dots are no one letter.
+const latin1 = "aaaaaa.ceeeeiiii.nooooo..uuuuy.y"
 
 // letterPairs are the letters that no decomposition of Unicode takes apart.
 var letterPairs = map[rune]string{

@@ -54,24 +54,22 @@ func parse(text string) ([]geo.Territory, error) {
 	}
 	territories := make([]geo.Territory, 0, strings.Count(rest, "\n"))
 	for line := range strings.Lines(rest) {
-		t, err := parseRow(strings.TrimSuffix(line, "\n"))
-		if err != nil {
-			return nil, fmt.Errorf("atlasdata: row %d: %w", len(territories)+2, err)
+		territories = append(territories, geo.Territory{})
+		if err := parseRow(strings.TrimSuffix(line, "\n"), &territories[len(territories)-1]); err != nil {
+			return nil, fmt.Errorf("atlasdata: row %d: %w", len(territories)+1, err)
 		}
-		territories = append(territories, t)
 	}
 	return territories, nil
 }
 
-func parseRow(line string) (geo.Territory, error) {
+func parseRow(line string, t *geo.Territory) error {
 	row := cells{rest: line}
-	var t geo.Territory
 	if n := strings.Count(line, "\t"); n != strings.Count(header, "\t") {
-		return t, fmt.Errorf("%d cells in %q", n+1, line)
+		return fmt.Errorf("%d cells in %q", n+1, line)
 	}
 	level, ok := geo.ParseLevel(row.next())
 	if !ok {
-		return t, fmt.Errorf("no level in %q", line)
+		return fmt.Errorf("no level in %q", line)
 	}
 	t.Level, t.Kind = level, geo.Kind(row.next())
 	t.Code, t.Name, t.Names = row.next(), row.next(), row.pairs()
@@ -80,7 +78,7 @@ func parseRow(line string) (geo.Territory, error) {
 	t.Position = geo.Point{Lat: row.number(), Lon: row.number()}
 	t.Population = int(row.number())
 	t.From, t.To, t.Successors, t.FormerNames = row.next(), row.next(), row.list(","), row.list(";")
-	return t, row.err
+	return row.err
 }
 
 // cells reads a row from left to right.
