@@ -25,8 +25,11 @@ func (a *Atlas) Containing(code string) []*Territory {
 		}
 	}
 	home, _ := a.index(Commune, commune.Code)
-	for _, i := range a.byCode[Zone] {
-		if slices.Contains(a.members(i, 0), home) {
+	if len(a.byCode[Zone]) == 0 {
+		return all
+	}
+	for i := range a.territories {
+		if a.territories[i].Level == Zone && slices.Contains(a.members(int32(i), 0), home) {
 			all = append(all, &a.territories[i])
 		}
 	}

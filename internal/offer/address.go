@@ -29,7 +29,7 @@ func (a Address) Check(_ *Field, r Reference) []fault.Problem {
 		}
 	}
 	if a.Commune != "" && r.Atlas != nil {
-		if _, known := r.Atlas.Commune(a.Commune); !known {
+		if _, err := r.Atlas.Commune(a.Commune); err != nil {
 			found = append(found, fault.At("/commune", "commune.unknown", "value", a.Commune))
 		}
 	}

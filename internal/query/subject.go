@@ -84,7 +84,7 @@ func (s *Subject) places(o *offer.Offer, atlas *geo.Atlas) {
 		if code == "" {
 			continue
 		}
-		for _, t := range atlas.Around(code) {
+		for _, t := range atlas.Containing(code) {
 			s.head("territory", t.ID())
 			s.head(t.Level.String(), t.Code)
 			if i == 0 && t.Level == geo.Commune && s.Commune == "" {

@@ -122,7 +122,7 @@ func (w *writer) address(a offer.Address) {
 		return
 	}
 	w.member("territories").open('[')
-	for _, t := range w.Reference.Atlas.Around(a.Commune) {
+	for _, t := range w.Reference.Atlas.Containing(a.Commune) {
 		w.item()
 		w.open('{')
 		w.member("id").string(t.ID())

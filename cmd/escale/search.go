@@ -1,0 +1,222 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"net/url"
+	"os"
+	"strconv"
+	"strings"
+
+	"github.com/go-json-experiment/json/jsontext"
+
+	"escale/internal/access"
+	"escale/internal/app"
+	"escale/internal/exchange/native"
+	"escale/internal/fault"
+	"escale/internal/offer"
+	"escale/internal/query"
+)
+
+// Asking is how a question is put on the command line: words of the one grammar, NAME=VALUE, as in an address of the API;
+// what has no "=" is text to search for.
+type Asking struct {
+	Question []string `arg:"" optional:"" help:"NAME=VALUE as in the API (type=hotel, territory=tours, near=47.39,0.68;10km, open=today); other words are searched for."`
+	As       string   `help:"Whose eyes: administrator, portal or open-data." enum:"administrator,portal,open-data" default:"administrator"`
+}
+
+func (c *Asking) parse(a *app.App) (*query.Question, access.Actor, url.Values, error) {
+	values := url.Values{}
+	var words []string
+	for _, word := range c.Question {
+		if name, value, ok := strings.Cut(word, "="); ok {
+			values.Add(name, value)
+		} else {
+			words = append(words, word)
+		}
+	}
+	if len(words) > 0 {
+		values.Set("q", strings.Join(append(words, values["q"]...), " "))
+	}
+	q, err := a.State().Vocabulary.Parse(values, a.Now())
+	return q, actors[c.As], values, err
+}
+
+var actors = map[string]access.Actor{"administrator": access.Operator, "portal": access.Anonymous, "open-data": {Name: "open-data", Role: access.Visitor, Organisation: access.OpenData}}
+
+// Search searches the base.
+type Search struct {
+	Asking
+}
+
+func (c *Search) Help() string {
+	return "escale search château territory=department:37 facets=category limit=10\n\n" + epilogue
+}
+
+func (c *Search) Run(s *Session) error {
+	a, err := s.Base()
+	if err != nil {
+		return err
+	}
+	q, actor, _, err := c.parse(a)
+	if err != nil {
+		return err
+	}
+	found, err := a.Search(s, actor, q)
+	if err != nil {
+		return err
+	}
+	if s.JSON {
+		return printCards(s.Out, found, q)
+	}
+	t := table(s.Out)
+	fmt.Fprintln(t, "ID\tTYPE\tNAME\tWHERE\tUPDATED")
+	for _, id := range found.IDs {
+		o, err := found.Offer(id)
+		if err != nil {
+			return err
+		}
+		name, _ := o.Name().In(q.Lang)
+		fmt.Fprintf(t, "%d\t%s\t%s\t%s\t%s\n", id, o.Type, name.Value, o.Address().Locality, o.Updated.Format("2006-01-02"))
+	}
+	t.Flush()
+	fmt.Fprintf(s.Out, "%d found", found.Count)
+	if q.Open != nil || q.Now {
+		fmt.Fprintf(s.Out, ", and %d more whose hours are not told", found.NotTold)
+	}
+	fmt.Fprintln(s.Out)
+	for _, f := range found.Facets {
+		fmt.Fprintf(s.Out, "\n%s\n", f.Name)
+		t := table(s.Out)
+		for i, c := range f.Counts {
+			if i == 15 {
+				fmt.Fprintf(t, "  …\tand %d more\n", len(f.Counts)-i)
+				break
+			}
+			fmt.Fprintf(t, "  %d\t%s\n", c.Count, c.Code)
+		}
+		t.Flush()
+	}
+	return nil
+}
+
+func printCards(w io.Writer, found *app.Answer, q *query.Question) error {
+	b := []byte(`{"data":[`)
+	for i, id := range found.IDs {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b, _ = found.AppendCard(b, id, q.Lang)
+	}
+	b = append(b, `],"meta":{"count":`...)
+	b = strconv.AppendInt(b, int64(found.Count), 10)
+	b = append(b, "}}\n"...)
+	_, err := w.Write(b)
+	return err
+}
+
+// Offer is about one offer.
+type Offer struct {
+	Show OfferShow `cmd:"" help:"Show one offer."`
+}
+
+// OfferShow shows one offer.
+type OfferShow struct {
+	ID   int64  `arg:"" help:"Its id."`
+	Lang string `help:"Language, several joined by commas, or * for all." default:"*"`
+	As   string `help:"Whose eyes: administrator, portal or open-data." enum:"administrator,portal,open-data" default:"administrator"`
+}
+
+func (c *OfferShow) Help() string { return epilogue }
+
+func (c *OfferShow) Run(s *Session) error {
+	a, err := s.Base()
+	if err != nil {
+		return err
+	}
+	shown, err := a.Offer(s, actors[c.As], offer.ID(c.ID))
+	if err != nil {
+		return err
+	}
+	voice, err := voiceOf(c.Lang)
+	if err != nil {
+		return err
+	}
+	value := jsontext.Value(a.Renderer().Full(nil, shown.Offer, voice, nil, nil, shown.Today))
+	if err := value.Indent(); err != nil {
+		return err
+	}
+	_, err = s.Out.Write(append(value, '\n'))
+	return err
+}
+
+func voiceOf(langs string) (native.Voice, error) {
+	if langs == "*" {
+		return native.Voice{All: true}, nil
+	}
+	var v native.Voice
+	for tag := range strings.SplitSeq(langs, ",") {
+		lang, err := offer.ParseLang(tag)
+		if err != nil {
+			return v, err
+		}
+		v.Langs = append(v.Langs, lang)
+	}
+	if len(v.Langs) == 1 {
+		v = native.Speak(v.Langs[0])
+	}
+	return v, nil
+}
+
+// Export writes offers out.
+type Export struct {
+	Asking
+	Output string `help:"File to write; it appears when it is whole. Without it the offers go to standard output." short:"o" type:"path" placeholder:"FILE"`
+	Lang   string `help:"Language, several joined by commas, or * for all." default:"*"`
+}
+
+func (c *Export) Help() string {
+	return "One offer a line, as JSON (NDJSON), in the order of ids; memory stays constant however many there are. " + epilogue
+}
+
+func (c *Export) Run(s *Session) (err error) {
+	a, err := s.Base()
+	if err != nil {
+		return err
+	}
+	q, actor, _, err := c.parse(a)
+	if err != nil {
+		return err
+	}
+	voice, err := voiceOf(c.Lang)
+	if err != nil {
+		return err
+	}
+	bar := s.Progress(-1, "export")
+	defer bar.Done()
+	if c.Output == "" {
+		_, err = a.Export(s, actor, q, voice, s.Out, bar.Set)
+		return err
+	}
+	path := s.Path(c.Output)
+	file, err := os.Create(path + ".part")
+	if err != nil {
+		return fault.New(fault.Unavailable, "file.not_writable", "file", path).Because(err)
+	}
+	defer os.Remove(path + ".part") // gone already when all went well
+	n, err := a.Export(s, actor, q, voice, file, bar.Set)
+	if err == nil {
+		err = file.Sync()
+	}
+	if closed := file.Close(); err == nil {
+		err = closed
+	}
+	if err == nil {
+		err = os.Rename(path+".part", path)
+	}
+	if err != nil {
+		return err
+	}
+	bar.Done()
+	return s.Print(map[string]any{"offers": n, "file": path}, func(w io.Writer) { fmt.Fprintf(w, "%d offers written to %s\n", n, c.Output) })
+}

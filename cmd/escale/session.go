@@ -1,0 +1,178 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"github.com/alecthomas/kong"
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+	"github.com/schollz/progressbar/v3"
+
+	"escale/internal/app"
+	"escale/internal/fault"
+	"escale/internal/i18n"
+)
+
+// Session is one command being run: its words, its terminal, and the base once it is open.
+type Session struct {
+	context.Context
+	*Terminal
+	Where
+
+	args   []string
+	kong   *kong.Context
+	app    *app.App
+	served bool // the base belongs to the server that runs this session
+}
+
+// errDone carries the exit code of a command that a server ran.
+type errDone int
+
+func (e errDone) Error() string { return fmt.Sprintf("exit code %d", int(e)) }
+
+// errRefused ends a command that has reported what it refused.
+var errRefused = errors.New("input was refused")
+
+// Base gives the open base. Where a server runs on this base, the whole command is done there instead, and the error
+// returned carries its exit code.
+func (s *Session) Base() (*app.App, error) {
+	if s.app != nil {
+		return s.app, nil
+	}
+	if s.Database == "" {
+		if code, found, err := s.remote(); found || err != nil {
+			if err == nil {
+				err = errDone(code)
+			}
+			return nil, err
+		}
+	}
+	a, err := app.Open(s, s.options())
+	s.app = a
+	return a, err
+}
+
+func (s *Session) options() app.Options {
+	return app.Options{Data: s.Path(s.Data), Database: s.Database}
+}
+
+// Path makes a path of the command line absolute, from the folder the person stands in.
+func (s *Session) Path(p string) string {
+	if filepath.IsAbs(p) {
+		return p
+	}
+	return filepath.Join(s.Dir, p)
+}
+
+// Close closes the base where the session opened it.
+func (s *Session) Close() {
+	if s.app != nil && !s.served {
+		if err := s.app.Close(); err != nil {
+			fmt.Fprintln(s.Err, "escale: closing the base:", err)
+		}
+	}
+}
+
+// exit says what went wrong in the reader's language, and gives the exit code.
+func (s *Session) exit(err error) int {
+	var done errDone
+	switch {
+	case err == nil:
+		return exitOK
+	case errors.As(err, &done):
+		return int(done)
+	case errors.Is(err, errRefused):
+		return exitRefused
+	case errors.Is(err, context.Canceled):
+		fmt.Fprintln(s.Err, "escale: stopped")
+		return exitFailed
+	}
+	var e *fault.Error
+	if !errors.As(err, &e) {
+		fmt.Fprintln(s.Err, "escale:", err)
+		return exitFailed
+	}
+	speaker, lost := i18n.Speak(os.Getenv("LC_ALL"), os.Getenv("LANG"), "en")
+	if lost != nil {
+		fmt.Fprintln(s.Err, "escale:", err)
+		return exitFailed
+	}
+	if s.JSON {
+		fmt.Fprintln(s.Err, string(must(json.Marshal(map[string]any{"error": e.Key, "detail": speaker.Fault(e), "problems": e.Problems}, json.Deterministic(true)))))
+	} else {
+		fmt.Fprintln(s.Err, "escale:", speaker.Fault(e))
+		for _, p := range e.Problems {
+			fmt.Fprintf(s.Err, "  %s: %s\n", p.Path, speaker.Problem(p))
+		}
+		if e.Cause != nil {
+			fmt.Fprintln(s.Err, "  ", e.Cause)
+		}
+	}
+	switch e.Code {
+	case fault.Invalid, fault.Conflict, fault.TooMany, fault.Forbidden, fault.Unauthenticated:
+		if e.Key == "store.locked" {
+			return exitUnavailable
+		}
+		return exitRefused
+	case fault.NotFound, fault.Gone:
+		return exitNotFound
+	}
+	return exitUnavailable
+}
+
+// Print writes a result: as JSON where that was asked for, else by the function, in words.
+func (s *Session) Print(result any, words func(io.Writer)) error {
+	if !s.JSON {
+		words(s.Out)
+		return nil
+	}
+	data, err := json.Marshal(result, json.Deterministic(true), jsontext.WithIndent("  "))
+	if err != nil {
+		return err
+	}
+	_, err = s.Out.Write(append(data, '\n'))
+	return err
+}
+
+// Progress shows a bar on the terminal; without a terminal, or when answers are for programs, nothing. total < 0: not known.
+func (s *Session) Progress(total int64, what string) *Bar {
+	if s.Width == 0 || s.JSON {
+		return new(Bar)
+	}
+	return &Bar{progressbar.NewOptions64(total, progressbar.OptionSetWriter(s.Err), progressbar.OptionSetDescription(what),
+		progressbar.OptionSetWidth(min(40, max(10, s.Width-60))), progressbar.OptionShowCount(), progressbar.OptionShowIts(),
+		progressbar.OptionThrottle(100e6), progressbar.OptionClearOnFinish(), progressbar.OptionSetPredictTime(true))}
+}
+
+// Bar is a progress bar; the zero value shows nothing.
+type Bar struct{ bar *progressbar.ProgressBar }
+
+// Set moves the bar, and stretches it where the total has become known.
+func (b *Bar) Set(done, total int64) {
+	if b.bar != nil {
+		if total > 0 && b.bar.GetMax64() != total {
+			b.bar.ChangeMax64(total)
+		}
+		_ = b.bar.Set64(done) // a bar that cannot be drawn is no reason to stop
+	}
+}
+
+// Done takes the bar away.
+func (b *Bar) Done() {
+	if b.bar != nil {
+		_ = b.bar.Finish()
+	}
+}
+
+func must(data []byte, err error) []byte {
+	if err != nil {
+		return []byte(err.Error())
+	}
+	return bytes.TrimSpace(data)
+}

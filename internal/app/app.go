@@ -1,0 +1,134 @@
+// Package app is every use case of Escale: who may, is it right, do it, tell. The faces (API, command line, and what comes
+// after) say what is wanted and show what came of it; nothing below knows who asks. Reading goes to the index and never to
+// the database; writing goes to the store, whose log everything else follows.
+package app
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"escale/internal/exchange/native"
+	"escale/internal/fault"
+	"escale/internal/follow"
+	"escale/internal/index"
+	"escale/internal/media"
+	"escale/internal/state"
+	"escale/internal/store"
+)
+
+// Options say where a base lies and how it is run. Only Data is needed.
+type Options struct {
+	Data     string           // folder of SQLite, media and index
+	Database string           // postgres://…; "" is SQLite in Data
+	BaseURL  string           // what addresses in answers begin with
+	Now      func() time.Time // the clock
+	Log      *slog.Logger
+}
+
+// url gives the address of the store.
+func (o Options) url() string {
+	if o.Database != "" {
+		return o.Database
+	}
+	return "sqlite:" + filepath.Join(o.Data, "escale.db")
+}
+
+// App is an open base with everything that can be done in it. It is safe for use by many at once.
+type App struct {
+	options Options
+	store   *store.Store
+	media   *media.Library
+	log     *slog.Logger
+
+	now   atomic.Pointer[present]
+	index atomic.Pointer[index.Index]
+	build sync.Mutex     // of a command: one building of the index at a time
+	at    store.Position // of a command: how far the index has come
+
+	feeding sync.Mutex // one feeds the index at a time
+
+	follower *follow.Runner // nil in a command
+	stop     context.CancelFunc
+	running  sync.WaitGroup
+	ready    atomic.Bool
+	meters   meters
+}
+
+// present is the state of the base and what is made from it, swapped together.
+type present struct {
+	*state.State
+	renderer *native.Renderer
+}
+
+// Open opens the base, making or migrating it where that is needed. It neither follows the log nor builds the index: see Start.
+func Open(ctx context.Context, o Options) (*App, error) {
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if err := os.MkdirAll(o.Data, 0o750); err != nil {
+		return nil, fault.New(fault.Unavailable, "data.not_writable", "folder", o.Data).Because(err)
+	}
+	s, err := store.Open(ctx, o.url(), store.Options{Now: o.Now, Log: o.Log})
+	if err != nil {
+		return nil, err
+	}
+	a := &App{options: o, store: s, log: o.Log}
+	if err := a.prepare(ctx); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	return a, nil
+}
+
+func (a *App) prepare(ctx context.Context) error {
+	if err := a.store.Migrate(ctx); err != nil {
+		return err
+	}
+	bucket, err := media.OpenDisk(filepath.Join(a.options.Data, "media"))
+	if err != nil {
+		return err
+	}
+	a.media = media.NewLibrary(bucket, media.Options{})
+	return a.loadState(ctx)
+}
+
+// loadState makes the state anew from the store and swaps it in.
+func (a *App) loadState(ctx context.Context) error {
+	return a.store.Read(ctx, func(tx *store.ReadTx) error {
+		s, err := state.Load(tx)
+		if err == nil {
+			a.now.Store(&present{s, native.New(s.Reference(), s.Sources, a.options.BaseURL)})
+		}
+		return err
+	})
+}
+
+// State gives what the network agreed on, at this moment.
+func (a *App) State() *state.State { return a.now.Load().State }
+
+// Renderer writes offers as the native format has them.
+func (a *App) Renderer() *native.Renderer { return a.now.Load().renderer }
+
+// Now gives the time of the base in the network's time zone.
+func (a *App) Now() time.Time { return a.store.Now().In(a.State().Policy.Zone) }
+
+// Close stops following, keeps the index for the next start, and closes the base. Nothing acknowledged is lost.
+func (a *App) Close() error {
+	if a.stop != nil {
+		a.stop()
+	}
+	a.running.Wait()
+	var errs []error
+	if x := a.index.Load(); x != nil {
+		errs = append(errs, a.saveSnapshot(), x.Close())
+	}
+	return errors.Join(append(errs, a.store.Close())...)
+}

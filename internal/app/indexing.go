@@ -1,0 +1,348 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"iter"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/go-json-experiment/json"
+
+	"escale/internal/access"
+	"escale/internal/fault"
+	"escale/internal/follow"
+	"escale/internal/index"
+	"escale/internal/offer"
+	"escale/internal/state"
+	"escale/internal/store"
+)
+
+// Start begins to follow the log: state and index keep up with every change, from here and from other processes, and time
+// is watched. It returns at once; Ready tells when questions can be answered.
+func (a *App) Start(ctx context.Context) {
+	ctx, a.stop = context.WithCancel(context.WithoutCancel(ctx))
+	a.follower = follow.New(a.store, follow.Options{Log: a.log, Lag: a.meters.lag})
+	a.follower.Project(&stateFollower{a}, store.Position{})
+	a.follower.Project(&indexFollower{a}, a.loadSnapshot(ctx))
+	a.follower.Clock()
+	a.running.Go(func() {
+		if err := a.follower.Run(ctx); err != nil && ctx.Err() == nil {
+			a.log.Error("app: following the log ended", "error", err)
+		}
+	})
+}
+
+// Ready says what is missing before questions can be answered; nil when nothing is. The index counts once it has taken in
+// everything that was in the log when it began, so that no right that ended meanwhile is shown.
+func (a *App) Ready(ctx context.Context) error {
+	if a.follower == nil || a.index.Load() == nil || a.follower.Seen("index").Epoch == "" {
+		return fault.New(fault.Unavailable, "index.building", "done", a.meters.built.Load(), "total", a.meters.toBuild.Load())
+	}
+	ctx, stop := context.WithTimeout(ctx, time.Second)
+	defer stop()
+	if err := a.begun(ctx); err != nil {
+		return err
+	}
+	_, err := a.store.Head(ctx)
+	return err
+}
+
+// begun waits for the head of the log that was there at the start.
+func (a *App) begun(ctx context.Context) error {
+	if a.ready.Load() {
+		return nil
+	}
+	head, err := a.store.Head(ctx)
+	if err != nil {
+		return err
+	}
+	if err := a.follower.Wait(ctx, "index", head.Seq); err != nil {
+		return err
+	}
+	a.ready.Store(true)
+	return nil
+}
+
+// Wait waits until this node shows the change with a number, at most a second: whoever wrote it reads it.
+func (a *App) Wait(ctx context.Context, seq int64) error {
+	if a.follower == nil {
+		return nil
+	}
+	ctx, stop := context.WithTimeout(ctx, time.Second)
+	defer stop()
+	return a.follower.Wait(ctx, "index", seq)
+}
+
+// Index gives the index. A process that does not follow the log (a command) builds it when it is first needed, as of then.
+func (a *App) Index(ctx context.Context) (*index.Index, error) {
+	if a.follower != nil {
+		x := a.index.Load()
+		if x == nil || !a.ready.Load() && a.Ready(ctx) != nil {
+			return nil, fault.New(fault.Unavailable, "index.building", "done", a.meters.built.Load(), "total", a.meters.toBuild.Load())
+		}
+		return x, nil
+	}
+	a.build.Lock()
+	defer a.build.Unlock()
+	if a.index.Load() == nil {
+		a.at = a.loadSnapshot(ctx)
+	}
+	return a.index.Load(), a.follow(ctx)
+}
+
+// catchUp lets the index take in what was written up to a number.
+func (a *App) catchUp(ctx context.Context, seq int64) error {
+	if a.follower != nil {
+		return a.follower.Wait(ctx, "index", seq)
+	}
+	_, err := a.Index(ctx)
+	return err
+}
+
+// follow brings the index of a command up to the head of the log.
+func (a *App) follow(ctx context.Context) error {
+	f := &indexFollower{a}
+	for {
+		if a.at.Epoch != "" {
+			changes, to, err := a.store.Changes(ctx, a.at, 500)
+			switch {
+			case err == nil && len(changes) == 0:
+				return nil
+			case err == nil:
+				if err := f.Apply(ctx, changes); err != nil {
+					return err
+				}
+				a.at = to
+				continue
+			case !errors.Is(err, store.ErrOtherEpoch):
+				return err
+			}
+		}
+		at, err := f.Rebuild(ctx)
+		if err != nil {
+			return err
+		}
+		a.at = at
+	}
+}
+
+// newIndex makes an empty index for the state of now.
+func (a *App) newIndex(epoch string) (*index.Index, error) {
+	now := a.now.Load()
+	dir := filepath.Join(a.options.Data, "index")
+	if err := os.MkdirAll(dir, 0o750); err != nil {
+		return nil, err
+	}
+	return index.New(index.Options{Reference: now.Reference(), Policy: now.Policy, Dir: dir, Epoch: epoch, Now: a.store.Now,
+		Render: func(o *offer.Offer, lang offer.Lang) (facts, protected []byte) { return a.Renderer().Card(o, lang) }}), nil
+}
+
+// stateFollower keeps the state current.
+type stateFollower struct{ *App }
+
+func (f *stateFollower) Name() string { return "state" }
+
+func (f *stateFollower) Rebuild(ctx context.Context) (store.Position, error) {
+	head, err := f.store.Head(ctx)
+	if err == nil {
+		err = f.loadState(ctx)
+	}
+	return head, err
+}
+
+func (f *stateFollower) Apply(ctx context.Context, changes []store.Change) error {
+	if slices.ContainsFunc(changes, func(c store.Change) bool { return state.Concerns(c.Kind) }) {
+		return f.loadState(ctx)
+	}
+	return nil
+}
+
+// indexFollower feeds the index.
+type indexFollower struct{ *App }
+
+func (f *indexFollower) Name() string { return "index" }
+
+// Rebuild builds another index beside the one that answers, and swaps it in.
+func (f *indexFollower) Rebuild(ctx context.Context) (store.Position, error) {
+	x, head, err := f.buildAside(ctx)
+	if err != nil {
+		return head, err
+	}
+	f.feeding.Lock()
+	defer f.feeding.Unlock()
+	f.swap(x)
+	return head, nil
+}
+
+func (f *indexFollower) buildAside(ctx context.Context) (x *index.Index, head store.Position, err error) {
+	if err := f.loadState(ctx); err != nil {
+		return nil, head, err
+	}
+	err = f.store.Read(ctx, func(tx *store.ReadTx) error {
+		if head, err = tx.Head(); err != nil {
+			return err
+		}
+		total, err := tx.CountOffers()
+		if err != nil {
+			return err
+		}
+		f.meters.toBuild.Store(total)
+		if x, err = f.newIndex(head.Epoch); err != nil {
+			return err
+		}
+		if err := x.Build(ctx, head.Seq, documents(tx), func(done int) { f.meters.built.Store(int64(done)) }); err != nil {
+			return errors.Join(err, x.Close())
+		}
+		return nil
+	})
+	return x, head, err
+}
+
+func (f *indexFollower) swap(x *index.Index) {
+	if old := f.index.Swap(x); old != nil {
+		// readers that pinned the old one keep it; its files go with the last of them
+		if err := old.Close(); err != nil {
+			f.log.Warn("app: closing the index before", "error", err)
+		}
+	}
+}
+
+func documents(tx *store.ReadTx) iter.Seq2[*index.Document, error] {
+	return func(yield func(*index.Document, error) bool) {
+		for d, err := range tx.Documents(0) {
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			doc, err := d.JSON()
+			if !yield(&index.Document{ID: d.ID, Format: d.Format, Bytes: doc}, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+// Apply takes in the offers that changed, as they are now: that may be later than the change, never earlier.
+func (f *indexFollower) Apply(ctx context.Context, changes []store.Change) error {
+	if slices.ContainsFunc(changes, func(c store.Change) bool { return state.Deep(c.Kind) }) {
+		_, err := f.Rebuild(ctx)
+		return err
+	}
+	f.feeding.Lock()
+	defer f.feeding.Unlock()
+	return f.feed(ctx, f.index.Load(), changes)
+}
+
+func (f *indexFollower) feed(ctx context.Context, x *index.Index, changes []store.Change) error {
+	var ids []offer.ID
+	for _, c := range changes {
+		if c.Kind != store.KindOffer {
+			continue
+		}
+		id, err := strconv.ParseInt(c.Object, 10, 64)
+		if err != nil {
+			return err
+		}
+		ids = append(ids, offer.ID(id))
+	}
+	slices.Sort(ids)
+	ids = slices.Compact(ids)
+	var puts []*offer.Offer
+	if len(ids) > 0 {
+		err := f.store.Read(ctx, func(tx *store.ReadTx) (err error) {
+			puts, err = tx.Offers(ids)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return x.Apply(ctx, changes[len(changes)-1].Seq, puts, nil)
+}
+
+// The snapshot of the index is good only together with the place in the log that it was taken at.
+func (a *App) positionFile() string { return filepath.Join(a.options.Data, "index", "position.json") }
+
+// loadSnapshot takes the index of the last run where it fits the base; the zero position where there is none, so that it is built.
+func (a *App) loadSnapshot(ctx context.Context) store.Position {
+	data, err := os.ReadFile(a.positionFile())
+	if err != nil {
+		return store.Position{}
+	}
+	var at store.Position
+	if err := json.Unmarshal(data, &at); err != nil || at.Epoch == "" {
+		return store.Position{}
+	}
+	if _, _, err := a.store.Changes(ctx, at, 1); err != nil {
+		return store.Position{}
+	}
+	x, err := a.newIndex(at.Epoch)
+	if err != nil {
+		return store.Position{}
+	}
+	if loaded, err := x.Load(ctx); err != nil || !loaded || x.Pin().Seq() != at.Seq {
+		a.log.Info("app: no snapshot of the index to go on from; building it", "error", err)
+		x.Close() //nolint:errcheck // it is empty
+		return store.Position{}
+	}
+	a.index.Store(x)
+	return at
+}
+
+// saveSnapshot keeps the index for the next start.
+func (a *App) saveSnapshot() error {
+	x, at := a.index.Load(), a.at
+	if a.follower != nil {
+		at = a.follower.Seen("index")
+	}
+	if x == nil || at.Epoch == "" || x.Pin().Seq() != at.Seq {
+		return nil
+	}
+	if err := x.Save(context.Background()); err != nil {
+		return err
+	}
+	data, err := json.Marshal(at)
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(a.positionFile(), data, 0o640)
+}
+
+// RebuildIndex builds the index anew from the base and swaps it in, while the old one answers.
+func (a *App) RebuildIndex(ctx context.Context, actor access.Actor) error {
+	if err := a.State().Policy.Decide(actor, access.Maintain, access.Object{}).Err(); err != nil {
+		return err
+	}
+	a.build.Lock()
+	defer a.build.Unlock()
+	f := &indexFollower{a}
+	x, at, err := f.buildAside(ctx)
+	if err != nil {
+		return err
+	}
+	a.feeding.Lock() // what was written meanwhile went to the old index only
+	defer a.feeding.Unlock()
+	for {
+		changes, to, err := a.store.Changes(ctx, at, 500)
+		if err != nil {
+			return errors.Join(err, x.Close())
+		}
+		if at = to; len(changes) == 0 {
+			break
+		}
+		if err := f.feed(ctx, x, changes); err != nil {
+			return errors.Join(err, x.Close())
+		}
+	}
+	if f.swap(x); a.follower == nil {
+		a.at = at
+	}
+	return nil
+}
+
+// Building tells how far the index is built: offers done, and offers in all.
+func (a *App) Building() (done, total int64) { return a.meters.built.Load(), a.meters.toBuild.Load() }

@@ -1,0 +1,147 @@
+package app
+
+import (
+	"context"
+	"strconv"
+	"time"
+
+	"escale/internal/access"
+	"escale/internal/fault"
+	"escale/internal/index"
+	"escale/internal/offer"
+	"escale/internal/opening"
+	"escale/internal/query"
+	"escale/internal/store"
+)
+
+// Answer is what a search found, and the one generation of the index that it was found in: pieces of its offers are taken
+// from the same.
+type Answer struct {
+	*index.Result
+	sight
+}
+
+// sight is what one caller sees of one generation.
+type sight struct {
+	now      *present
+	view     *index.View
+	audience *access.Audience
+	at       time.Time
+}
+
+func (a *App) sight(ctx context.Context, actor access.Actor) (sight, error) {
+	x, err := a.Index(ctx)
+	if err != nil {
+		return sight{}, err
+	}
+	now := a.now.Load()
+	return sight{now, x.Pin(), now.Policy.Audience(actor), a.Now()}, nil
+}
+
+// Search answers a question for an actor.
+func (a *App) Search(ctx context.Context, actor access.Actor, q *query.Question) (*Answer, error) {
+	s, err := a.sight(ctx, actor)
+	if err != nil {
+		return nil, err
+	}
+	found, err := s.view.Search(q, s.audience)
+	if err != nil {
+		return nil, err
+	}
+	return &Answer{found, s}, nil
+}
+
+// SearchNotTold lists the offers that answer a question about days but for their hours, which are not told.
+func (a *App) SearchNotTold(ctx context.Context, actor access.Actor, q *query.Question) (*Answer, error) {
+	s, err := a.sight(ctx, actor)
+	if err != nil {
+		return nil, err
+	}
+	found, err := s.view.SearchNotTold(q, s.audience)
+	if err != nil {
+		return nil, err
+	}
+	return &Answer{found, s}, nil
+}
+
+// Suggest completes what is being typed.
+func (a *App) Suggest(ctx context.Context, actor access.Actor, prefix string, lang offer.Lang, n int) ([]index.Suggestion, error) {
+	s, err := a.sight(ctx, actor)
+	if err != nil {
+		return nil, err
+	}
+	return s.view.Suggest(prefix, lang, s.audience, n), nil
+}
+
+// Version identifies what an answer was made from: it changes when anything in it may have.
+func (s *sight) Version() string {
+	return s.audience.Name + "." + strconv.FormatUint(s.view.Generation(), 36)
+}
+
+// AppendCard appends the card of an offer in a language, as a JSON object.
+func (s *sight) AppendCard(b []byte, id offer.ID, lang offer.Lang) ([]byte, bool) {
+	return s.view.AppendCard(b, id, lang, s.audience)
+}
+
+// Shown is an offer as a caller sees it.
+type Shown struct {
+	*offer.Offer
+	Withheld []access.Withheld
+	Today    opening.Date
+}
+
+// Offer gives one of the offers of an answer as the caller sees it.
+func (s *sight) Offer(id offer.ID) (*Shown, error) {
+	clauses := s.view.Clauses(id, s.audience)
+	if len(clauses) == 0 {
+		return nil, fault.New(fault.NotFound, "offer.not_found", "id", int64(id))
+	}
+	o, err := s.view.Offer(id)
+	if err != nil {
+		return nil, err
+	}
+	shown, withheld := s.now.Policy.Show(o, clauses, s.now.Catalog, s.at)
+	return &Shown{shown, withheld, opening.DayOf(s.at)}, nil
+}
+
+// Offer gives one offer as an actor sees it. What lies outside the actor's sight is NotFound; what was public once is Gone, or
+// has moved to another id, which the error's argument "to" names.
+func (a *App) Offer(ctx context.Context, actor access.Actor, id offer.ID) (*Shown, error) {
+	s, err := a.sight(ctx, actor)
+	if err != nil {
+		return nil, err
+	}
+	shown, err := s.Offer(id)
+	if fault.Is(err, fault.NotFound) {
+		return nil, a.leftWhere(ctx, id, err)
+	}
+	return shown, err
+}
+
+// leftWhere says what became of an offer that is no longer to be seen, to whom it was public once.
+func (a *App) leftWhere(ctx context.Context, id offer.ID, notFound error) error {
+	return a.store.Read(ctx, func(tx *store.ReadTx) error {
+		o, err := tx.Offer(id)
+		if err != nil || o.Status == offer.Draft || o.Status == offer.Published {
+			return notFound
+		}
+		versions, err := tx.Revisions(store.KindOffer, strconv.FormatInt(int64(id), 10))
+		if err != nil {
+			return err
+		}
+		for i := len(versions) - 1; i >= 0 && i >= len(versions)-maxLookBack; i-- {
+			was, err := tx.OfferAt(id, versions[i])
+			if err != nil || was.Status != offer.Published {
+				continue
+			}
+			if o.Status == offer.Merged {
+				return fault.New(fault.Gone, "offer.moved", "id", int64(id), "to", int64(o.MergedInto))
+			}
+			return fault.New(fault.Gone, "offer.gone", "id", int64(id), "status", string(o.Status))
+		}
+		return notFound
+	})
+}
+
+// maxLookBack bounds how many versions are read to learn whether an offer was ever public.
+const maxLookBack = 50

@@ -1,0 +1,128 @@
+// Package state is what every node keeps whole in memory because every question needs it: sheets, thesaurus, territories,
+// organisations, sources and the policy in force. It is one immutable value; a change makes another, which is swapped in, so
+// that whoever began with one ends with it.
+package state
+
+import (
+	"sync"
+
+	"github.com/go-json-experiment/json"
+
+	"escale/internal/access"
+	"escale/internal/geo"
+	"escale/internal/geo/atlasdata"
+	"escale/internal/network"
+	"escale/internal/offer"
+	"escale/internal/query"
+	"escale/internal/store"
+)
+
+// The kinds of small objects in the store that make the state.
+const (
+	KindOrganisation = "organisation"
+	KindSource       = "source"
+	KindOutline      = "outline" // of a territory, by its id: geo's binary form
+	KindZone         = "zone"    // a touristic territory that the network drew
+)
+
+// Concerns tells whether a change of an object of this kind makes another state.
+func Concerns(kind string) bool {
+	return kind == KindOrganisation || kind == KindSource || kind == KindOutline || kind == KindZone
+}
+
+// Deep tells whether a change of this kind also changes what offers are found by, so that the index is to be built anew: a
+// point that learns its commune, a territory that gains a zone. A new organisation or source is not; its offers come after.
+func Deep(kind string) bool { return kind == KindOutline || kind == KindZone }
+
+// State is the whole, at one moment. It is never changed after it was made.
+type State struct {
+	Catalog       *offer.Catalog
+	Atlas         *geo.Atlas
+	Policy        *access.Policy
+	Vocabulary    *query.Vocabulary
+	Organisations map[string]network.Organisation
+	Sources       map[string]network.Source
+}
+
+// Reference gives what values of offers point to.
+func (s *State) Reference() offer.Reference {
+	return offer.Reference{Catalog: s.Catalog, Atlas: s.Atlas}
+}
+
+// shippedAtlas unpacks the territories of the program once.
+var shippedAtlas = sync.OnceValues(atlasdata.Atlas)
+
+// Load reads the state of a base: the shipped sheets, thesaurus, territories and conventions, with the base's own
+// organisations, sources, zones and outlines over them.
+func Load(tx *store.ReadTx) (*State, error) {
+	s := &State{Organisations: map[string]network.Organisation{}, Sources: map[string]network.Source{}}
+	var err error
+	if s.Catalog, err = offer.Base(); err != nil {
+		return nil, err
+	}
+	if s.Atlas, err = atlas(tx); err != nil {
+		return nil, err
+	}
+	organisations, err := load[network.Organisation](tx, KindOrganisation)
+	if err != nil {
+		return nil, err
+	}
+	sources, err := load[network.Source](tx, KindSource)
+	if err != nil {
+		return nil, err
+	}
+	policy, err := access.Default()
+	if err != nil {
+		return nil, err
+	}
+	s.Policy = policy.With(organisations, sources)
+	s.Organisations, s.Sources = s.Policy.Organisations, s.Policy.Sources
+	s.Vocabulary = query.NewVocabulary(s.Reference())
+	return s, nil
+}
+
+func atlas(tx *store.ReadTx) (*geo.Atlas, error) {
+	a, err := shippedAtlas()
+	if err != nil {
+		return nil, err
+	}
+	zones, err := load[geo.Territory](tx, KindZone)
+	if err != nil {
+		return nil, err
+	}
+	if len(zones) > 0 {
+		if a, err = a.With(zones...); err != nil {
+			return nil, err
+		}
+	}
+	outlines := map[string]geo.Area{}
+	for o, err := range tx.Objects(KindOutline) {
+		if err != nil {
+			return nil, err
+		}
+		var area geo.Area
+		if err := area.UnmarshalBinary(o.Document); err != nil {
+			return nil, err
+		}
+		outlines[o.Code] = area
+	}
+	if len(outlines) > 0 {
+		a = a.WithOutlines(outlines)
+	}
+	return a, nil
+}
+
+func load[T any](tx *store.ReadTx, kind string) ([]T, error) {
+	var all []T
+	for o, err := range tx.Objects(kind) {
+		if err != nil {
+			return nil, err
+		}
+		var v T
+		if err := json.Unmarshal(o.Document, &v); err != nil {
+			return nil, err
+		}
+		all = append(all, v)
+	}
+	return all, nil
+}
