@@ -112,16 +112,35 @@ func addNote(have, more offer.Text) offer.Text {
 	return sum
 }
 
-// languagesSpoken reads language codes; ISO 639-1 codes are codes of the scheme.
+// languagesSpoken reads languages: ISO 639-1 codes, which are codes of the scheme, or their names ("Allemand").
 func (d *decoding) languagesSpoken(n *node) {
 	for v := range n.each {
-		if v.kind != isText {
+		if v = v.scalar(); v == nil {
 			continue
 		}
 		code := strings.ToLower(localName(strings.TrimSpace(v.text)))
-		c := d.reference.Catalog.Thesaurus.Concept("language", code)
-		if c != nil && d.choose("languages", offer.Choice{Code: c.Code}) {
+		if c := d.tongues[code]; c != "" && d.choose("languages", offer.Choice{Code: c}) {
 			v.used = true
 		}
 	}
+}
+
+// tonguesOf gives the codes of languages by code and by French and English name.
+func tonguesOf(c *offer.Catalog) map[string]string {
+	tongues := map[string]string{}
+	for _, concept := range c.Thesaurus.Scheme("language") {
+		for _, name := range []string{concept.Code, concept.Labels["fr"], concept.Labels["en"]} {
+			tongues[strings.ToLower(name)] = concept.Code
+		}
+	}
+	return tongues
+}
+
+// themes reads hasTheme, which for an itinerary tells first of all how it is travelled.
+func (d *decoding) themes(n *node) {
+	scheme := "theme"
+	if d.rec.Offer.Type == "itinerary" {
+		scheme = "practice"
+	}
+	choicesIn(scheme)(d, n)
 }

@@ -35,8 +35,26 @@ var forms = map[string][]offer.Type{
 	"ORG": {"destination"}, "SEM": {"hotel", "group-lodging", "restaurant", "leisure"},
 }
 
-// general are the classes that say nothing which a narrower one does not say.
-var general = map[string]bool{"PointOfInterest": true, "PlaceOfInterest": true, "Product": true, "Place": true, "Thing": true}
+// general are the classes that say nothing which a narrower one does not say, with the type of an object that has no
+// narrower one; "" is none.
+var general = map[string]offer.Type{"PointOfInterest": "", "PlaceOfInterest": "", "Place": "", "Thing": "",
+	"Accommodation": "rental", "Product": "activity", "Practice": "activity", "AccommodationProduct": "package"}
+
+// travelled is how the itineraries of a class are travelled, as a code of scheme practice.
+var travelled = map[string]string{"WalkingTour": "on-foot", "PedestrianTour": "on-foot", "CyclingTour": "cycling", "HorseTour": "on-horseback",
+	"RoadTour": "motorised", "FluvialTour": "on-water", "UnderwaterRoute": "underwater"}
+
+// practices reads how an itinerary is travelled from its classes, where nothing said it more closely.
+func (d *decoding) practices(n *node) {
+	if d.rec.Offer.Type != "itinerary" || d.told("itinerary.practice") {
+		return
+	}
+	for v := range n.each {
+		if c := d.reference.Catalog.Thesaurus.Concept("practice", travelled[localName(v.text)]); c != nil {
+			d.choose("itinerary.practice", offer.Choice{Code: c.Code})
+		}
+	}
+}
 
 // borrowed tells classes of other vocabularies, each of which twins with one of the ontology.
 func borrowed(name string) bool {
@@ -76,6 +94,7 @@ func classesOf(c *offer.Catalog) map[string]*class {
 func (d *decoding) classify(n *node) (offer.Type, []string, error) {
 	var known []*class
 	var unknown []string
+	var fallback offer.Type
 	for v := range n.each {
 		name := localName(v.text)
 		c := d.classes[name]
@@ -85,8 +104,13 @@ func (d *decoding) classify(n *node) (offer.Type, []string, error) {
 			if !slices.Contains(known, c) {
 				known = append(known, c)
 			}
-		case general[name] || borrowed(v.text):
+		case borrowed(v.text):
 			v.used = true
+		case isGeneral(name):
+			v.used = true
+			if t := general[name]; t != "" && (fallback == "" || rank(t) < rank(fallback)) {
+				fallback = t
+			}
 		default:
 			unknown = append(unknown, name)
 		}
@@ -94,6 +118,8 @@ func (d *decoding) classify(n *node) (offer.Type, []string, error) {
 	switch {
 	case n == nil:
 		return "", nil, fault.New(fault.Invalid, "datatourisme.no_class", "field", "@type")
+	case len(known) == 0 && d.reference.Catalog.Sheet(fallback) != nil:
+		return fallback, []string{d.reference.Catalog.Sheet(fallback).Category}, nil
 	case len(known) == 0:
 		return "", nil, fault.New(fault.Invalid, "datatourisme.classes_unknown", "field", "@type", "classes", strings.Join(clipList(unknown), " "))
 	}
@@ -104,6 +130,8 @@ func (d *decoding) classify(n *node) (offer.Type, []string, error) {
 	})
 	return typ, d.narrowest(known), nil
 }
+
+func isGeneral(name string) bool { _, ok := general[name]; return ok }
 
 // principal chooses among the types of the classes.
 func (d *decoding) principal(known []*class) offer.Type {

@@ -119,7 +119,7 @@ func displayPhone(s string) string {
 
 func emails(raw string) []offer.Channel {
 	var all []offer.Channel
-	for _, part := range strings.FieldsFunc(raw, func(r rune) bool { return r == ' ' || r == ';' || r == ',' || r == '/' }) {
+	for _, part := range strings.FieldsFunc(raw, func(r rune) bool { return strings.ContainsRune(" ;,/<>", r) }) {
 		ch := offer.Channel{Means: offer.Email, Value: strings.TrimPrefix(part, "mailto:")}
 		if !usable(ch) {
 			return nil

@@ -34,6 +34,7 @@ func (d *decoding) session(v *node, from, to opening.Date) {
 	if uri := v.get("@id").word(); uri != "" {
 		id = itemID(Key(uri))
 	}
+	endless := to == 0 && v.get("endDate").scalar() != nil
 	if to == from {
 		to = 0
 	}
@@ -45,7 +46,7 @@ func (d *decoding) session(v *node, from, to opening.Date) {
 	note := plainNote(d.text("", details, d.translated(v, "openingDetails")))
 	days, _ := weekdays(v.get("appliesOnDay"))
 	switch {
-	case to-from > longestSession:
+	case endless, to != 0 && to-from > longestSession:
 		p := opening.Period{ID: id, From: from, To: to, Note: note}
 		if days != 0 || slots != nil {
 			p.Rules = []opening.Rule{{Weekdays: days, Slots: slots}}
@@ -68,7 +69,7 @@ func (d *decoding) session(v *node, from, to opening.Date) {
 // there are no sessions.
 func (d *decoding) plainDates(n *node) {
 	ends := d.root.get("endDate")
-	if len(d.hours.Sessions)+len(d.hours.Recurrences) > 0 {
+	if d.root.get("takesPlaceAt") != nil {
 		d.repeated(n)
 		d.repeated(ends)
 		return
@@ -115,6 +116,11 @@ func (d *decoding) repeated(n *node) {
 		}
 		for _, r := range d.hours.Recurrences {
 			if day == r.From || day == r.Until {
+				v.used = true
+			}
+		}
+		for _, p := range d.hours.Periods {
+			if day == p.From || day == p.To {
 				v.used = true
 			}
 		}

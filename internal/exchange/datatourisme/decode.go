@@ -37,11 +37,13 @@ type Agent struct {
 
 // Decoder reads objects under one catalog. It may be used by many at once.
 type Decoder struct {
-	source    string
-	reference offer.Reference
-	fields    map[string]*offer.Field
-	classes   map[string]*class
-	parsers   sync.Pool
+	source     string
+	reference  offer.Reference
+	fields     map[string]*offer.Field
+	classes    map[string]*class
+	tongues    map[string]string
+	capacities map[string]string
+	parsers    sync.Pool
 }
 
 // New makes a decoder of the objects of one source, whose name becomes the origin of every value.
@@ -51,6 +53,8 @@ func New(source string, r offer.Reference) *Decoder {
 		d.fields[f.Key] = f
 	}
 	d.classes = classesOf(r.Catalog)
+	d.tongues = tonguesOf(r.Catalog)
+	d.capacities = capacitiesOf(r.Catalog)
 	d.parsers.New = func() any { return new(parser) }
 	return d
 }

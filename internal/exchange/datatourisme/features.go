@@ -4,10 +4,20 @@ import (
 	"escale/internal/offer"
 )
 
-// capacities are the features whose quantity is a capacity of the whole offer, by the field that holds it.
-var capacities = map[string]string{
-	"Covers": "capacity.covers", "Bedroom": "capacity.rooms", "Room": "capacity.rooms", "Bed": "capacity.beds",
-	"Pitch": "capacity.pitches", "CampingPitch": "capacity.pitches", "BarePitch": "capacity.pitches",
+// capacitiesOf gives the features whose quantity is a capacity of the whole offer, by the field that holds it, as the
+// sheets declare it.
+func capacitiesOf(c *offer.Catalog) map[string]string {
+	capacities := map[string]string{}
+	for _, sheet := range c.Sheets {
+		for _, f := range sheet.Fields() {
+			if f.Kind == offer.KindNumber && f.Group == "capacity" {
+				for _, name := range f.Equals["datatourisme"] {
+					capacities[name] = f.Key
+				}
+			}
+		}
+	}
+	return capacities
 }
 
 // features reads what an offer is equipped with. One entry lists features and may say how many, how large, for how many
@@ -32,7 +42,7 @@ func (d *decoding) features(n *node) {
 
 // count reads a quantity into the field of its capacity; else it gives the words for it.
 func (d *decoding) count(n *node) string {
-	quantity := n.get("value").first()
+	quantity := n.get("value").scalar()
 	x, ok := n.get("value").number()
 	if !ok {
 		return ""
@@ -42,7 +52,7 @@ func (d *decoding) count(n *node) string {
 		if name == nil {
 			name = f
 		}
-		field := capacities[localName(name.text)]
+		field := d.capacities[localName(name.text)]
 		if spec := d.fields[field]; spec != nil && !d.told(field) && len(offer.Number(x).Check(spec, d.reference)) == 0 {
 			d.put(field, "", offer.Number(x))
 			quantity.used = true
@@ -92,10 +102,24 @@ func (d *decoding) area(n *node) string {
 	return value + " " + unit
 }
 
-// floorSize keeps the surface of the whole offer in the remainder, as no sheet asks for it; a unit alone is nothing.
+// floorSize reads the surface of the whole offer, in square metres; a unit alone is nothing.
 func (d *decoding) floorSize(n *node) {
-	if v := n.first(); v != nil && v.get("value") == nil {
+	v := n.first()
+	value := v.get("value")
+	if value == nil {
 		v.use()
+		return
+	}
+	numberIn("capacity.floor_area")(d, value)
+	if value.scalar() != nil && value.scalar().used {
+		v.get("unitText").use()
+	}
+}
+
+// takeAway reads whether meals can be taken away: a field of restaurants, a feature of others.
+func (d *decoding) takeAway(n *node) {
+	if yes, told := n.flag(); told && !d.put("restaurant.takeaway", "", flagOf(yes)) {
+		flagFeature("takeAway")(d, n)
 	}
 }
 
@@ -131,6 +155,6 @@ func flagFeature(property string) func(*decoding, *node) {
 				return
 			}
 		}
-		n.first().used = false
+		n.scalar().used = false
 	}
 }

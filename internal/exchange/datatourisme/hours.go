@@ -3,6 +3,7 @@ package datatourisme
 import (
 	"cmp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -39,7 +40,7 @@ func (d *decoding) openingHours(place *node) {
 	}
 	d.openingWords(place.get("TextOpeningHoursSpecification"), place)
 	for _, s := range seasons {
-		d.hours.Periods = append(d.hours.Periods, s.period())
+		d.hours.Periods = append(d.hours.Periods, s.periods()...)
 	}
 	slices.SortFunc(d.hours.Periods, func(a, b opening.Period) int {
 		return cmp.Or(cmp.Compare(a.From, b.From), cmp.Compare(a.To, b.To), cmp.Compare(a.ID, b.ID))
@@ -47,15 +48,15 @@ func (d *decoding) openingHours(place *node) {
 }
 
 func (d *decoding) openingWords(n, holder *node) {
-	t := d.text("opening.note", n, d.translated(holder, "additionalInformation"))
+	t := d.text("opening_note", n, d.translated(holder, "additionalInformation"))
 	if len(t) == 0 {
 		return
 	}
-	if have := d.find("opening.note"); have != nil {
+	if have := d.find("opening_note"); have != nil {
 		have.Value = addNote(have.Value.(offer.Text), t)
 		return
 	}
-	d.put("opening.note", "", t)
+	d.put("opening_note", "", t)
 }
 
 // entry adds one entry to its season. One whose dates are impossible stays in the remainder.
@@ -101,33 +102,54 @@ func (s *season) add(days opening.Weekdays, slot opening.Slot, told bool) {
 	}
 }
 
-// period brings days with the same hours together under one rule.
-func (s *season) period() opening.Period {
-	p := opening.Period{ID: itemID("period", s.from.String(), s.to.String(), s.note["fr"].Value), From: s.from, To: s.to, Note: plainNote(s.note)}
+// periods brings days with the same hours together under one rule. Some sources give a day 10:00-18:00 and 10:00-19:00, or
+// 11:45 and 16:00 without ends: what overlaps goes into a further period of the same dates, as periods add up and each
+// is kept as it was told.
+func (s *season) periods() []opening.Period {
+	all := []opening.Period{s.layer(0)}
 	for _, day := range s.told.List() {
-		slots := s.days[day]
-		slices.SortFunc(slots, func(a, b opening.Slot) int { return cmp.Or(cmp.Compare(a.From, b.From), cmp.Compare(a.To, b.To)) })
-		for _, layer := range layers(slots) {
-			i := slices.IndexFunc(p.Rules, func(r opening.Rule) bool { return slices.Equal(r.Slots, layer) })
-			if i < 0 {
-				p.Rules = append(p.Rules, opening.Rule{Slots: layer})
-				i = len(p.Rules) - 1
+		for n, slots := range layers(s.days[day]) {
+			if n == len(all) {
+				all = append(all, s.layer(n))
 			}
-			p.Rules[i].Weekdays |= opening.WeekdaysOf(day)
+			rules := all[n].Rules
+			i := slices.IndexFunc(rules, func(r opening.Rule) bool { return slices.Equal(r.Slots, slots) })
+			if i < 0 {
+				rules = append(rules, opening.Rule{Slots: slots})
+				i = len(rules) - 1
+			}
+			rules[i].Weekdays |= opening.WeekdaysOf(day)
+			all[n].Rules = rules
 		}
 	}
+	for i := range all {
+		simplify(&all[i])
+	}
+	return all
+}
+
+// layer begins a period with the season's dates; its words stand with the first.
+func (s *season) layer(n int) opening.Period {
+	p := opening.Period{ID: itemID("period", s.from.String(), s.to.String(), s.note["fr"].Value, strconv.Itoa(n)), From: s.from, To: s.to}
+	if n == 0 {
+		p.Note = plainNote(s.note)
+	}
+	return p
+}
+
+// simplify leaves out what says nothing: a rule for every day names none, and one without hours is none.
+func simplify(p *opening.Period) {
 	if len(p.Rules) == 1 && p.Rules[0].Weekdays == opening.AllWeek {
 		p.Rules[0].Weekdays = 0
 		if len(p.Rules[0].Slots) == 0 {
 			p.Rules = nil
 		}
 	}
-	return p
 }
 
-// layers parts the slots of a day, in order, so that none of a layer overlap. Some sources give a day 10:00-18:00 and
-// 10:00-19:00, or 11:45 and 16:00 without ends: rules add up, so each is kept as it was told.
+// layers parts the slots of a day so that none of a layer overlap.
 func layers(slots []opening.Slot) [][]opening.Slot {
+	slices.SortFunc(slots, func(a, b opening.Slot) int { return cmp.Or(cmp.Compare(a.From, b.From), cmp.Compare(a.To, b.To)) })
 	if len(slots) < 2 {
 		return [][]opening.Slot{slots}
 	}
@@ -157,7 +179,7 @@ func (d *decoding) holidays(slot opening.Slot, told bool) {
 
 // boundary reads an end of a season, none being open; false for what is no date.
 func (d *decoding) boundary(n *node) (opening.Date, bool) {
-	if v := n.first(); v == nil || v.text == "" {
+	if v := n.scalar(); v == nil || v.text == "" {
 		return 0, true
 	}
 	day, ok := d.day(n)
@@ -196,7 +218,7 @@ func (d *decoding) slot(path string, opens, closes *node) (opening.Slot, bool) {
 
 // clock reads "14:30:00", also behind a date.
 func clock(n *node) (opening.Clock, bool) {
-	v := n.first()
+	v := n.scalar()
 	if v == nil || v.kind != isText {
 		return 0, false
 	}

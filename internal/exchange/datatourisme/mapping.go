@@ -32,7 +32,7 @@ var mapping = []rule{
 	{"hasRepresentation", "media", (*decoding).media},
 
 	{"hasFeature", "features", (*decoding).features},
-	{"hasTheme", "themes", choicesIn("theme")},
+	{"hasTheme", "themes", (*decoding).themes},
 	{"hasArchitecturalStyle", "heritage.style", choicesIn("style")},
 	{"providesCuisineOfType", "cuisine", choicesIn("cuisine")},
 	{"providesFoodProduct", "products", choicesIn("product")},
@@ -41,10 +41,10 @@ var mapping = []rule{
 	{"hasHikeAudience", "audiences", choicesIn("audience")},
 	{"hasGeographicReach", "event.reach", choicesIn("reach")},
 	{"availableLanguage", "languages", (*decoding).languagesSpoken},
-	{"takeAway", "features", flagFeature("takeAway")},
+	{"takeAway", "restaurant.takeaway", (*decoding).takeAway},
 	{"reducedMobilityAccess", "accessibility.reduced_mobility", flagIn("accessibility.reduced_mobility")},
 	{"allowedPersons", "capacity.persons", numberIn("capacity.persons")},
-	{"hasFloorSize", "features", (*decoding).floorSize},
+	{"hasFloorSize", "capacity.floor_area", (*decoding).floorSize},
 
 	{"offers", "rates", (*decoding).offers},
 	{"hasReview", "classifications", (*decoding).reviews},
@@ -57,6 +57,7 @@ var mapping = []rule{
 	{"hasTourType", "itinerary.shape", choicesIn("shape")},
 	{"hasLocomotionWay", "itinerary.practice", choicesIn("practice")},
 	{"hasLocomotionMode", "itinerary.practice", choicesIn("practice")},
+	{"@type", "itinerary.practice", (*decoding).practices},
 	{"hasDifficultyLevel", "itinerary.difficulty", choicesIn("difficulty")},
 
 	{"hasPart", "relations", (*decoding).relations},

@@ -134,6 +134,9 @@ func (d *decoding) position(n *node) {
 	if v == nil {
 		return
 	}
+	if height := v.get("elevation"); height != nil {
+		numberIn("location.altitude")(d, height)
+	}
 	lat, okLat := v.get("latitude").number()
 	lon, okLon := v.get("longitude").number()
 	if !okLat || !okLon || lat == 0 && lon == 0 {
@@ -154,7 +157,7 @@ func (d *decoding) position(n *node) {
 		d.doubt("/location/point", "position.far_from_commune", "km", int(p.Distance(centre)/1000), "commune", d.commune())
 	}
 	if d.put(offer.FieldPosition, "", offer.Position(p)) {
-		v.get("latitude").first().used, v.get("longitude").first().used = true, true
+		v.get("latitude").scalar().used, v.get("longitude").scalar().used = true, true
 	}
 }
 

@@ -40,7 +40,7 @@ func (d *decoding) free(prices []*node) bool {
 			return false
 		}
 	}
-	if len(prices) == 0 || !d.choose("rates.mode", offer.Choice{Code: "free", Note: d.note(prices[0].get("additionalInformation"), prices[0])}) {
+	if len(prices) == 0 || !d.choose("rate_mode", offer.Choice{Code: "free", Note: d.note(prices[0].get("additionalInformation"), prices[0])}) {
 		return false
 	}
 	for i, p := range prices {
@@ -58,8 +58,8 @@ func amounts(p *node) bool {
 	return p.get("minPrice") != nil || p.get("maxPrice") != nil || p.get("price") != nil
 }
 
-// price reads one price. Several amounts in one entry are so many prices: the lists of least and greatest amounts run in
-// parallel.
+// price reads one price. Several amounts in one entry are so many prices, if there are as many least as greatest ones;
+// else, as the platform sorts them and drops repetitions, nobody can tell which belong together.
 func (d *decoding) price(p *node) {
 	base := offer.Rate{Note: d.note(p.get("additionalInformation"), p)}
 	base.Note = addNote(d.note(p.get("name"), p), base.Note)
@@ -80,10 +80,16 @@ func (d *decoding) price(p *node) {
 	if len(mins) == 0 && len(maxs) == 0 {
 		mins, maxs = single, single
 	}
+	if len(mins) > 0 && len(maxs) > 0 && len(mins) != len(maxs) {
+		d.doubt("/rates", "datatourisme.amounts_unpaired", "least", len(mins), "greatest", len(maxs))
+		p.get("minPrice").release()
+		p.get("maxPrice").release()
+		mins, maxs = []float64{slices.Min(mins)}, []float64{slices.Max(maxs)}
+	}
 	count := max(len(mins), len(maxs))
 	if count == 0 && base.Rate == "" && base.Audience == "" {
 		if len(base.Note) > 0 {
-			d.say("rates.note", base.Note)
+			d.say("rate_note", base.Note)
 		}
 		return
 	}
@@ -120,7 +126,7 @@ func (d *decoding) rate(p *node, id string, i int, rate offer.Rate) {
 // rateWords keeps the words of a price that has nothing else.
 func (d *decoding) rateWords(p *node) {
 	if note := d.note(p.get("additionalInformation"), p); len(note) > 0 {
-		d.say("rates.note", note)
+		d.say("rate_note", note)
 	}
 }
 

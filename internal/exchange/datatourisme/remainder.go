@@ -56,7 +56,7 @@ func (d *decoding) leave(n *node, pointer, path, field string) {
 		if d.rec.Unmapped == nil {
 			d.rec.Unmapped = map[string]int{}
 		}
-		d.rec.Unmapped[path] += total
+		n.tally(path, d.rec.Unmapped)
 		d.rec.Offer.Unmapped = append(d.rec.Offer.Unmapped, offer.Remainder{Source: d.source, Path: "/" + pointer, Field: field, Value: render(n)})
 		return
 	}
@@ -98,6 +98,30 @@ func (n *node) weigh() (total, left int) {
 		return 1, 0
 	}
 	return 1, 1
+}
+
+// tally counts the values of a piece by the path of their property; the languages of a text share one.
+func (n *node) tally(path string, counts map[string]int) {
+	total, left := n.weigh()
+	simple := left > 0
+	for i := range n.kids {
+		kid := &n.kids[i]
+		switch {
+		case n.kind == isList:
+			kid.tally(path, counts)
+			simple = false
+		case structural[kid.key]:
+		case isLanguage(kid.key):
+			kid.tally(path, counts)
+			simple = false
+		default:
+			kid.tally(path+"/"+kid.key, counts)
+			simple = false
+		}
+	}
+	if simple {
+		counts[path] += total
+	}
 }
 
 // release takes back that a value was read, as the model could not hold it.

@@ -10,7 +10,7 @@ import (
 
 // number reads a quantity, which comes as a number or as a string, with a decimal point or comma.
 func (n *node) number() (float64, bool) {
-	v := n.first()
+	v := n.scalar()
 	if v == nil || (v.kind != isText && v.kind != isNumber) {
 		return 0, false
 	}
@@ -23,7 +23,7 @@ func (n *node) number() (float64, bool) {
 
 // day reads a date, which comes as "2023-07-01" or with a time behind.
 func (d *decoding) day(n *node) (opening.Date, bool) {
-	v := n.first()
+	v := n.scalar()
 	if v == nil || v.kind != isText {
 		return 0, false
 	}
@@ -58,7 +58,7 @@ func numberIn(field string) func(*decoding, *node) {
 			return
 		}
 		if d.put(field, "", offer.Number(x)) {
-			n.first().used = true
+			n.scalar().used = true
 		}
 	}
 }
@@ -72,7 +72,7 @@ func dateIn(field string) func(*decoding, *node) {
 			return
 		}
 		if d.put(field, "", offer.Date(day)) {
-			n.first().used = true
+			n.scalar().used = true
 		}
 	}
 }

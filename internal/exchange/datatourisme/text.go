@@ -28,8 +28,11 @@ func (n *node) phrases() []phrase {
 				lang = l.text
 			}
 			all = appendPhrase(all, lang, v.get("@value").first())
-		case v.isLanguageMap():
+		default:
 			for i := range v.kids {
+				if !isLanguage(v.kids[i].key) {
+					continue
+				}
 				for w := range v.kids[i].each {
 					all = appendPhrase(all, v.kids[i].key, w)
 				}

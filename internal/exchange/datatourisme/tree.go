@@ -253,9 +253,9 @@ func (n *node) first() *node {
 	return nil
 }
 
-// word reads the first scalar of a property as a clean string, in whichever way it is written: "x", 12, true, ["x"],
-// {"@value": "x"}, {"fr": ["x"]}.
-func (n *node) word() string {
+// scalar gives the first scalar of a property, in whichever way it is wrapped: "x", 12, true, ["x"], {"@value": "x"},
+// {"fr": ["x"]}; or nil.
+func (n *node) scalar() *node {
 	v := n.first()
 	for depth := 0; v != nil && v.kind == isObject && depth < 4; depth++ {
 		next := v.get("@value")
@@ -264,8 +264,14 @@ func (n *node) word() string {
 		}
 		v = next.first()
 	}
-	return v.take()
+	if v == nil || v.kind == isObject {
+		return nil
+	}
+	return v
 }
+
+// word reads the first scalar of a property as a clean string.
+func (n *node) word() string { return n.scalar().take() }
 
 // words reads every scalar of a property.
 func (n *node) words() []string {
@@ -307,7 +313,7 @@ func (n *node) use() {
 
 // flag reads a yes or no, also from "true", "1", "oui"; false when it says neither.
 func (n *node) flag() (yes, told bool) {
-	v := n.first()
+	v := n.scalar()
 	if v == nil {
 		return false, false
 	}

@@ -95,13 +95,3 @@ func isLanguage(key string) bool {
 	}
 	return key != "geo" && key != "uri"
 }
-
-// isLanguageMap tells an object that holds one text by language from any other.
-func (n *node) isLanguageMap() bool {
-	for i := range n.kids {
-		if !isLanguage(n.kids[i].key) {
-			return false
-		}
-	}
-	return len(n.kids) > 0
-}
