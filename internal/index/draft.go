@@ -1,0 +1,302 @@
+package index
+
+import (
+	"cmp"
+	"encoding/json"
+	"math"
+	"slices"
+	"strings"
+
+	"escale/internal/geo"
+	"escale/internal/offer"
+	"escale/internal/opening"
+)
+
+// columns are what a segment holds of each offer as numbers.
+type columns struct {
+	ids                               []uint32
+	place                             []uint64
+	version, created, updated, expire []int64
+	lat, lon                          []float64
+	beyond                            []int32
+}
+
+func (c *columns) add(id offer.ID, place uint64, version, created, updated, expire int64, lat, lon float64, beyond int32) {
+	c.ids = append(c.ids, uint32(id))
+	c.place = append(c.place, place)
+	c.version, c.created = append(c.version, version), append(c.created, created)
+	c.updated, c.expire = append(c.updated, updated), append(c.expire, expire)
+	c.lat, c.lon = append(c.lat, lat), append(c.lon, lon)
+	c.beyond = append(c.beyond, beyond)
+}
+
+func (c *columns) write(w *writer) {
+	byID := make([]uint32, len(c.ids))
+	for i := range byID {
+		byID[i] = uint32(i)
+	}
+	slices.SortFunc(byID, func(a, b uint32) int { return cmp.Compare(c.ids[a], c.ids[b]) })
+	w.whole(secIDs, bytesOf(c.ids))
+	w.whole(secByID, bytesOf(byID))
+	w.whole(secPlace, bytesOf(c.place))
+	w.whole(secVersion, bytesOf(c.version))
+	w.whole(secCreated, bytesOf(c.created))
+	w.whole(secUpdated, bytesOf(c.updated))
+	w.whole(secExpires, bytesOf(c.expire))
+	w.whole(secLat, bytesOf(c.lat))
+	w.whole(secLon, bytesOf(c.lon))
+	w.whole(secBlocks, bytesOf(blocksOf(c.lat, c.lon)))
+	w.whole(secBeyond, bytesOf(c.beyond))
+}
+
+// draft gathers entries until they become a segment.
+type draft struct {
+	*Index
+	daysAt opening.Date
+	used   []grade           // by number in the segment
+	number map[uint16]uint16 // in the index → in the segment
+	count  int
+}
+
+func (x *Index) newDraft(daysAt opening.Date, count int) *draft {
+	return &draft{Index: x, daysAt: daysAt, number: map[uint16]uint16{}, count: count}
+}
+
+// gradeNumber gives the number in the segment of a grade of the index.
+func (d *draft) gradeNumber(of uint16) uint16 {
+	n, ok := d.number[of]
+	if !ok {
+		n = uint16(len(d.used))
+		d.number[of] = n
+		d.used = append(d.used, d.grades.at(of))
+	}
+	return n
+}
+
+// list is the ordinals of one text under one grade, in order.
+type list struct {
+	ords    []uint32
+	impacts []uint8
+	values  []float64
+}
+
+type lists map[posted]*list
+
+func (l lists) at(p posted) *list {
+	to := l[p]
+	if to == nil {
+		to = new(list)
+		l[p] = to
+	}
+	return to
+}
+
+// write writes a segment of entries.
+func (d *draft) write(w *writer, entries []*entry) error {
+	slices.SortFunc(entries, func(a, b *entry) int {
+		return cmp.Or(cmp.Compare(a.place, b.place), cmp.Compare(a.id, b.id))
+	})
+	d.count = len(entries)
+	var cols columns
+	terms, codes, exacts, numbers := lists{}, lists{}, lists{}, lists{}
+	days := make([][]uint32, daysAll)
+	for i, e := range entries {
+		ord := uint32(i)
+		lat, lon := math.NaN(), math.NaN()
+		if e.point != nil {
+			lat, lon = e.point.Lat, e.point.Lon
+		}
+		cols.add(e.id, e.place, e.version, e.created, e.updated, e.expire, lat, lon, int32(e.beyond))
+		for p, n := range e.words {
+			l := terms.at(p)
+			l.ords, l.impacts = append(l.ords, ord), append(l.impacts, uint8(n))
+		}
+		for p := range e.codes {
+			l := codes.at(p)
+			l.ords = append(l.ords, ord)
+		}
+		for p := range e.exacts {
+			l := exacts.at(p)
+			l.ords = append(l.ords, ord)
+		}
+		for _, n := range e.numbers {
+			l := numbers.at(n.posted)
+			l.ords, l.values = append(l.ords, ord), append(l.values, n.value)
+		}
+		for day := range dense(e.days).all {
+			days[day] = append(days[day], ord)
+		}
+	}
+	cols.write(w)
+	tables := d.writeData(w, days, terms, codes, exacts, numbers)
+	d.writeTables(w, tables)
+	writeBlobs(w, secHoursEnds, entries, func(e *entry) []byte { return e.hours })
+	writeBlobs(w, secNameEnds, entries, func(e *entry) []byte { return e.names })
+	writeBlobs(w, secCardEnds, entries, func(e *entry) []byte { return e.card })
+	writeBlobs(w, secDocEnds, entries, func(e *entry) []byte { return e.doc })
+	return d.finish(w)
+}
+
+// tables are the four dictionaries and the references of the days.
+type tables struct {
+	terms, codes, exacts, numbers dictionary
+	days                          []ref
+}
+
+func (d *draft) writeData(w *writer, days [][]uint32, terms, codes, exacts, numbers lists) *tables {
+	t := new(tables)
+	w.begin(secData)
+	for _, ords := range days {
+		t.days = append(t.days, w.putPostings(0, ords, nil, d.count))
+	}
+	d.putLists(w, &t.terms, terms)
+	d.putLists(w, &t.codes, codes)
+	d.putLists(w, &t.exacts, exacts)
+	d.putLists(w, &t.numbers, numbers)
+	w.end()
+	return t
+}
+
+func (d *draft) putLists(w *writer, to *dictionary, from lists) {
+	keys := make([]posted, 0, len(from))
+	for p := range from {
+		keys = append(keys, p)
+	}
+	slices.SortFunc(keys, func(a, b posted) int {
+		return cmp.Or(strings.Compare(a.text, b.text), cmp.Compare(a.grade, b.grade))
+	})
+	for i, p := range keys {
+		if i == 0 || p.text != keys[i-1].text {
+			to.entry(p.text)
+		}
+		to.refs = append(to.refs, d.put(w, d.gradeNumber(p.grade), from[p]))
+	}
+}
+
+func (d *draft) put(w *writer, grade uint16, l *list) ref {
+	if l.values == nil {
+		return w.putPostings(grade, l.ords, l.impacts, d.count)
+	}
+	order := make([]int, len(l.ords))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortFunc(order, func(a, b int) int {
+		return cmp.Or(cmp.Compare(l.values[a], l.values[b]), cmp.Compare(l.ords[a], l.ords[b]))
+	})
+	values, ords := make([]float64, len(order)), make([]uint32, len(order))
+	for i, j := range order {
+		values[i], ords[i] = l.values[j], l.ords[j]
+	}
+	w.align(8)
+	r := ref{off: w.sectionLen(), n: uint32(len(order)), grade: grade, form: formValues}
+	w.put(bytesOf(values))
+	w.put(bytesOf(ords))
+	return r
+}
+
+func (d *draft) writeTables(w *writer, t *tables) {
+	t.terms.write(w, secTermEnds)
+	d.writeStems(w, &t.terms)
+	t.codes.write(w, secCodeEnds)
+	t.exacts.write(w, secExactEnds)
+	t.numbers.write(w, secNumberEnds)
+	w.whole(secDayRefs, bytesOf(t.days))
+}
+
+// writeStems writes for each language and stem the terms that have it there. A term that is alone with its own form as its
+// stem is found without.
+func (d *draft) writeStems(w *writer, terms *dictionary) {
+	type stemmed struct {
+		stem string
+		term uint32
+	}
+	var found []stemmed
+	from := uint32(0)
+	var langs []offer.Lang
+	for i, end := range terms.ends {
+		text := string(terms.text[from:end])
+		from = end
+		last := len(terms.refs)
+		if i+1 < len(terms.first) {
+			last = int(terms.first[i+1])
+		}
+		langs = langs[:0]
+		for _, r := range terms.refs[terms.first[i]:last] {
+			if lang := primary(d.used[r.grade].Lang); stemmers[lang] != nil && !slices.Contains(langs, lang) {
+				langs = append(langs, lang)
+				found = append(found, stemmed{string(lang) + "\x00" + stem(lang, text), uint32(i)})
+			}
+		}
+	}
+	slices.SortFunc(found, func(a, b stemmed) int {
+		return cmp.Or(strings.Compare(a.stem, b.stem), cmp.Compare(a.term, b.term))
+	})
+	var ends, first, of []uint32
+	var text []byte
+	for i, s := range found {
+		if i == 0 || s.stem != found[i-1].stem {
+			text = append(text, s.stem...)
+			ends, first = append(ends, uint32(len(text))), append(first, uint32(len(of)))
+		}
+		of = append(of, s.term)
+	}
+	w.whole(secStemEnds, bytesOf(ends))
+	w.whole(secStemText, text)
+	w.whole(secStemFirst, bytesOf(append(first, uint32(len(of)))))
+	w.whole(secStemTerms, bytesOf(of))
+}
+
+func writeBlobs(w *writer, s section, entries []*entry, piece func(*entry) []byte) {
+	ends := make([]uint64, len(entries))
+	at := uint64(0)
+	for i, e := range entries {
+		at += uint64(len(piece(e)))
+		ends[i] = at
+	}
+	w.whole(s, bytesOf(ends))
+	w.begin(s + 1)
+	for _, e := range entries {
+		w.put(piece(e))
+	}
+	w.end()
+}
+
+func (d *draft) finish(w *writer) error {
+	about, err := json.Marshal(meta{Count: d.count, Epoch: d.opts.Epoch, Grades: d.used, Langs: d.langs.list(), Cards: d.opts.Langs, DaysAt: d.daysAt})
+	if err != nil {
+		return err
+	}
+	w.whole(secMeta, about)
+	return w.finish()
+}
+
+// block sums up the positions of 64 offers, the bits of one word: the box that holds them, and a circle.
+type block struct {
+	south, west, north, east float64
+	lat, lon, radius         float64 // metres; below 0 when none of them has a position
+	_                        float64
+}
+
+func blocksOf(lat, lon []float64) []block {
+	out := make([]block, wordsFor(len(lat)))
+	for i := range out {
+		box := geo.Box{South: 91, North: -91, West: 181, East: -181} // plain degrees, whatever side of the antimeridian
+		to := min(len(lat), 64*i+64)
+		for j := 64 * i; j < to; j++ {
+			if !math.IsNaN(lat[j]) {
+				box.South, box.North = min(box.South, lat[j]), max(box.North, lat[j])
+				box.West, box.East = min(box.West, lon[j]), max(box.East, lon[j])
+			}
+		}
+		b := block{south: box.South, west: box.West, north: box.North, east: box.East, radius: -1}
+		b.lat, b.lon = (box.South+box.North)/2, (box.West+box.East)/2
+		for j := 64 * i; j < to; j++ {
+			if !math.IsNaN(lat[j]) {
+				b.radius = max(b.radius, geo.Point{Lat: b.lat, Lon: b.lon}.Distance(geo.Point{Lat: lat[j], Lon: lon[j]}))
+			}
+		}
+		out[i] = b
+	}
+	return out
+}

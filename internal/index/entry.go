@@ -1,0 +1,337 @@
+package index
+
+import (
+	"bytes"
+	"encoding/binary"
+	"math"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/go-json-experiment/json"
+	"github.com/klauspost/compress/zstd"
+	"golang.org/x/text/collate"
+	"golang.org/x/text/language"
+
+	"escale/internal/access"
+	"escale/internal/geo"
+	"escale/internal/offer"
+	"escale/internal/opening"
+	"escale/internal/query"
+)
+
+// entry is one offer, analysed and rendered: all that a segment will hold of it.
+type entry struct {
+	id               offer.ID
+	version          int64
+	place            uint64
+	created, updated int64
+	expire           int64
+	point            *geo.Point
+	words            map[posted]int // impact
+	codes            map[posted]bool
+	exacts           map[posted]bool
+	numbers          []quantity
+	hours            []byte
+	days             []uint64 // of the window, one bit each
+	beyond           opening.Date
+	names            []byte
+	card, doc        []byte
+}
+
+// posted is a text under which an offer is found, and who may find it so: the number of its grade in the index.
+type posted struct {
+	text  string
+	grade uint16
+}
+
+type quantity struct {
+	posted
+	value float64
+}
+
+// daysBack and daysOn are the window for which there is a set for each day: what people ask for. Other days are looked up
+// in the calendars.
+const (
+	daysBack = 366
+	daysOn   = 731
+	daysAll  = daysBack + daysOn
+)
+
+// analyst turns offers into entries. Each has what cannot be shared between goroutines.
+type analyst struct {
+	*Index
+	root, spanish *collate.Collator
+	buffer        collate.Buffer
+	zip           *zstd.Encoder
+	at            time.Time
+	daysAt        opening.Date
+}
+
+func (x *Index) newAnalyst(at time.Time) *analyst {
+	zip, _ := zstd.NewWriter(nil, zstd.WithEncoderConcurrency(1), zstd.WithEncoderLevel(zstd.SpeedFastest))
+	return &analyst{Index: x, root: collate.New(language.Und), spanish: collate.New(language.Spanish), zip: zip, at: at, daysAt: windowAt(x.day(at))}
+}
+
+// windowAt gives the first day of the window of segments made on a day. It moves by months, so that segments made near each
+// other have the same one.
+func windowAt(today opening.Date) opening.Date {
+	year, month, _ := today.Civil()
+	return opening.DateOf(year, month, 1) - daysBack
+}
+
+// entry analyses an offer; doc is its stored document where that is at hand.
+func (a *analyst) entry(o *offer.Offer, doc []byte) (*entry, error) {
+	if doc == nil {
+		var err error
+		if doc, err = offer.Encode(o); err != nil {
+			return nil, err
+		}
+	}
+	s := query.SubjectOf(o, a.opts.Reference)
+	e := &entry{id: o.ID, version: o.Version, created: s.Created, updated: s.Updated, point: s.Point, place: a.placeOf(s),
+		words: map[posted]int{}, codes: map[posted]bool{}, exacts: map[posted]bool{}}
+	e.doc = a.zip.EncodeAll(doc, nil)
+	uses := a.usesOf(o)
+	a.addWords(e, s, uses)
+	for i := range s.Codes {
+		c := &s.Codes[i]
+		g := a.gradeOf(c.Field, uses)
+		if c.Field != nil && c.Field.Kind == offer.KindMedium {
+			g.Medium = offer.MediaType(c.Code)
+			g.Uses = a.usesOfMedia(o, g.Medium)
+		}
+		e.codes[posted{c.Facet + "\x00" + c.Code, a.grades.number(g)}] = true
+	}
+	for _, v := range s.Exact {
+		g := a.gradeOf(v.Field, uses)
+		g.Class = v.Class
+		if g.Class == offer.Protected {
+			g.Uses = uses
+		}
+		if v.Text != "" {
+			e.exacts[posted{v.Text, a.grades.number(g)}] = true
+		}
+	}
+	for _, n := range s.Numbers {
+		e.numbers = append(e.numbers, quantity{posted{n.Name, a.grades.number(a.gradeOf(n.Field, uses))}, n.Value})
+	}
+	if err := a.addHours(e, s); err != nil {
+		return nil, err
+	}
+	a.addNames(e, s.Names)
+	a.addCards(e, o)
+	return e, nil
+}
+
+// placeOf puts offers of one commune together, and communes along a curve that keeps neighbours near.
+func (a *analyst) placeOf(s *query.Subject) uint64 {
+	point := geo.Point{}
+	if s.Point != nil {
+		point = *s.Point
+	}
+	if s.Commune == "" || a.opts.Reference.Atlas == nil {
+		return geo.Curve(point)
+	}
+	if t, err := a.opts.Reference.Atlas.Commune(s.Commune); err == nil && t.Position.Valid() {
+		point = t.Position
+	}
+	// The upper half places the commune; the lower tells apart those whose town halls fall into one cell.
+	return geo.Curve(point)&^0xffffffff | uint64(sum32(s.Commune))
+}
+
+// sum32 is FNV-1a.
+func sum32(s string) uint32 {
+	h := uint32(2166136261)
+	for i := range len(s) {
+		h = (h ^ uint32(s[i])) * 16777619
+	}
+	return h
+}
+
+// usesOf gives the uses that the protected texts of an offer may be put to.
+func (a *analyst) usesOf(o *offer.Offer) uint8 {
+	uses := uint8(0)
+	for _, use := range a.opts.Policy.TextUses(o) {
+		uses |= useBit(use)
+	}
+	return uses
+}
+
+// usesOfMedia gives the uses that some medium of a type may be put to: rights of media are their own.
+func (a *analyst) usesOfMedia(o *offer.Offer, t offer.MediaType) uint8 {
+	uses := uint8(0)
+	for i := range o.Cells {
+		m, ok := o.Cells[i].Value.(offer.Medium)
+		if !ok || m.Type != t {
+			continue
+		}
+		for _, use := range offer.Uses {
+			if a.opts.Policy.MediumBasis(o, &m, o.Cells[i].Origin, use, a.at) != access.NoBasis {
+				uses |= useBit(use)
+			}
+		}
+	}
+	return uses
+}
+
+func (a *analyst) gradeOf(f *offer.Field, uses uint8) grade {
+	g := gradeOfField(f)
+	if g.Class == offer.Protected {
+		g.Uses = uses
+	}
+	return g
+}
+
+// addWords posts every word of every text that is searched, with how much it says of the offer.
+func (a *analyst) addWords(e *entry, s *query.Subject, uses uint8) {
+	times := map[string]int{}
+	for _, t := range s.Words {
+		if t.Field == nil || t.Field.Weight == 0 {
+			continue
+		}
+		clear(times)
+		g := a.gradeOf(t.Field, uses)
+		g.Lang = t.Lang
+		number := a.grades.number(g)
+		words := tokens(t.Text)
+		for _, w := range words {
+			if t.Field.Weight >= nameWeight || t.Lang == "" || !smallWord(t.Lang, w.plain) {
+				times[w.word]++
+			}
+		}
+		for word, n := range times {
+			at := posted{word, number}
+			e.words[at] = min(255, e.words[at]+impact(t.Field.Weight, n, len(words)))
+		}
+	}
+}
+
+// nameWeight is the weight from which a field counts as a name, whose small words are kept.
+const nameWeight = 5
+
+// impact says how much a word tells of an offer, 1 to 160: more in a field of weight and when it comes again, less in a
+// long text. It is the part of BM25 that rests on one text, with the mean length as a constant, so that an offer's score
+// does not change because another one did.
+func impact(weight, times, length int) int {
+	return max(1, 16*weight*times/(times+1+length/16))
+}
+
+func (a *analyst) addHours(e *entry, s *query.Subject) error {
+	e.days = make([]uint64, wordsFor(daysAll))
+	if s.Hours == nil {
+		return nil
+	}
+	c := opening.Calendar(*s.Hours)
+	var err error
+	if e.hours, err = json.Marshal(c); err != nil {
+		return err
+	}
+	c.Open(a.daysAt, daysAll, func(i int) { dense(e.days).add(uint32(i)) })
+	if d, ok := c.NextDate(a.daysAt + daysAll); ok {
+		e.beyond = d
+	}
+	return nil
+}
+
+// longestKey bounds the collation key of a name: names that agree so far are in the order of ids.
+const longestKey = 60
+
+// addNames writes the collation keys of the name in each language: number of the language, length, key; and, where the
+// name has a letter that Spanish sorts by itself, the same with the Spanish key and the highest bit of the number set.
+func (a *analyst) addNames(e *entry, names offer.Text) {
+	for _, lang := range names.Langs() {
+		e.names = a.addName(e.names, lang, 0, a.root, names[lang].Value)
+		if strings.ContainsAny(names[lang].Value, "ñÑ") {
+			e.names = a.addName(e.names, lang, spanishKey, a.spanish, names[lang].Value)
+		}
+	}
+}
+
+const spanishKey = 0x80
+
+func (a *analyst) addName(to []byte, lang offer.Lang, flag byte, by *collate.Collator, name string) []byte {
+	a.buffer.Reset()
+	key := by.KeyFromString(&a.buffer, name)
+	key = key[:min(len(key), longestKey)]
+	to = append(to, byte(a.langs.number(lang))|flag, byte(len(key)))
+	return append(to, key...)
+}
+
+// plainMask is what the cards kept ready show: everything that is a fact or protected, in every language.
+var plainMask = access.Mask{Classes: []offer.Class{offer.Fact, offer.Protected},
+	Groups: slices.DeleteFunc(slices.Clone(offer.Groups), func(g offer.Group) bool { return g == "contact-private" || g == "unmapped" })}
+
+// addCards renders the cards in every language. The protected part is kept once for all uses that show the same.
+func (a *analyst) addCards(e *entry, o *offer.Offer) {
+	e.expire = a.expiry(o)
+	if a.opts.Render == nil {
+		return
+	}
+	var kept []variant
+	head, body := []byte{0}, []byte(nil)
+	put := func(piece []byte) {
+		head = binary.LittleEndian.AppendUint32(head, uint32(len(piece)))
+		body = append(body, piece...)
+	}
+	for _, use := range offer.Uses {
+		shown, _ := a.opts.Policy.Show(o, []access.Clause{{Mask: plainMask, Use: use}}, a.opts.Reference.Catalog, a.at)
+		v := variant{cells: keysOf(shown), uses: useBit(use)}
+		if i := slices.IndexFunc(kept, func(k variant) bool { return slices.Equal(k.cells, v.cells) }); i >= 0 {
+			kept[i].uses |= v.uses
+			continue
+		}
+		for _, lang := range a.opts.Langs {
+			facts, protected := a.opts.Render(shown, lang)
+			if len(kept) == 0 {
+				put(facts)
+			}
+			v.protected = append(v.protected, bytes.Clone(protected))
+		}
+		kept = append(kept, v)
+	}
+	head[0] = byte(len(kept))
+	for _, v := range kept {
+		head = append(head, v.uses)
+		for _, piece := range v.protected {
+			put(piece)
+		}
+	}
+	e.card = append(head, body...)
+}
+
+// variant is the protected part of a card, in each language, for the uses that show the same.
+type variant struct {
+	cells     []offer.Key
+	uses      uint8
+	protected [][]byte
+}
+
+func keysOf(o *offer.Offer) []offer.Key {
+	keys := make([]offer.Key, len(o.Cells))
+	for i := range o.Cells {
+		keys[i] = o.Cells[i].Key
+	}
+	return keys
+}
+
+// expiry gives the next instant at which rights on a medium begin or end, 0 for none: from then on the cards kept may be wrong.
+func (a *analyst) expiry(o *offer.Offer) int64 {
+	next := int64(math.MaxInt64)
+	zone := a.opts.Policy.Zone
+	for i := range o.Cells {
+		m, ok := o.Cells[i].Value.(offer.Medium)
+		if !ok {
+			continue
+		}
+		for _, at := range []time.Time{m.Until(zone), m.Rights.From.At(0, zone)} {
+			if at.After(a.at) {
+				next = min(next, at.UnixMicro())
+			}
+		}
+	}
+	if next == math.MaxInt64 {
+		return 0
+	}
+	return next
+}

@@ -1,0 +1,300 @@
+package index
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"escale/internal/offer"
+)
+
+// Index answers questions about the offers it was given. Its methods may be called from any number of goroutines: writers
+// wait for each other, readers for nobody.
+type Index struct {
+	opts                              Options
+	pointGrade, hoursGrade, nameGrade grade
+	unusualCards                      bool // cards show more than facts and protected content
+	langs                             registry[offer.Lang]
+	grades                            registry[grade]
+	analysts                          sync.Pool
+
+	current atomic.Pointer[View]
+	mu      sync.Mutex    // of writers
+	moved   chan struct{} // closed and replaced with every generation
+	saved   map[string]bool
+	busy    map[*segment]bool // being merged
+	work    sync.WaitGroup
+	closed  bool
+	failed  error // of the last merge
+}
+
+// View is one generation of the index: it never changes, and can be asked for as long as it is held.
+type View struct {
+	index    *Index
+	seq      int64
+	number   uint64
+	segments []layer
+}
+
+// layer is a segment and which of its offers are current.
+type layer struct {
+	segment *segment
+	live    dense
+}
+
+// New makes an empty index.
+func New(opts Options) *Index {
+	if opts.Now == nil {
+		opts.Now = time.Now
+	}
+	if opts.Langs == nil {
+		opts.Langs = offer.Languages
+	}
+	x := &Index{opts: opts, moved: make(chan struct{}), saved: map[string]bool{}, busy: map[*segment]bool{}}
+	x.langs.most = spanishKey
+	c := opts.Reference.Catalog
+	x.pointGrade, x.hoursGrade = gradeOfField(c.Field(offer.FieldPosition)), gradeOfField(c.Field(offer.FieldOpening))
+	x.nameGrade = gradeOfField(c.Field(offer.FieldName))
+	for _, f := range c.Fields() {
+		x.unusualCards = x.unusualCards || f.Card && f.Class != offer.Fact && f.Class != offer.Protected
+	}
+	x.current.Store(&View{index: x})
+	return x
+}
+
+// Pin gives the current generation.
+func (x *Index) Pin() *View { return x.current.Load() }
+
+// Seq gives the number of the last change that the generation knows.
+func (v *View) Seq() int64 { return v.seq }
+
+// Generation gives the number of the generation, which tells it apart from the others of this index.
+func (v *View) Generation() uint64 { return v.number }
+
+// Seen waits until the changes up to seq are applied.
+func (x *Index) Seen(ctx context.Context, seq int64) error {
+	for {
+		x.mu.Lock()
+		moved := x.moved
+		x.mu.Unlock()
+		if x.Pin().seq >= seq {
+			return nil
+		}
+		select {
+		case <-moved:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
+// publish makes a generation current. The caller holds the lock.
+func (x *Index) publish(seq int64, layers []layer) {
+	old := x.Pin()
+	x.current.Store(&View{index: x, seq: max(seq, old.seq), number: old.number + 1, segments: layers})
+	close(x.moved)
+	x.moved = make(chan struct{})
+}
+
+// Apply takes in the changes up to seq: offers as they are now, and ids that are no more. An offer older than the one held
+// is passed over, so that changes may be replayed. Readers see all of it at once.
+func (x *Index) Apply(ctx context.Context, seq int64, puts []*offer.Offer, removes []offer.ID) error {
+	latest := map[offer.ID]*offer.Offer{}
+	for _, o := range puts {
+		if had := latest[o.ID]; had == nil || had.Version <= o.Version {
+			latest[o.ID] = o
+		}
+	}
+	for _, id := range removes {
+		delete(latest, id)
+	}
+	entries, err := x.analyse(ctx, latest)
+	if err != nil {
+		return err
+	}
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if x.closed {
+		return fmt.Errorf("index: is closed")
+	}
+	layers := slices.Clone(x.Pin().segments)
+	gone := slices.Clone(removes)
+	entries = slices.DeleteFunc(entries, func(e *entry) bool {
+		held, there := x.Pin().Version(e.id)
+		return there && held > e.version
+	})
+	for _, e := range entries {
+		gone = append(gone, e.id)
+	}
+	for i := range layers {
+		layers[i].drop(gone)
+	}
+	layers = slices.DeleteFunc(layers, func(l layer) bool { return l.live.empty() })
+	if len(entries) > 0 {
+		s, err := x.small(entries)
+		if err != nil {
+			return err
+		}
+		layers = append(layers, fresh(s))
+	}
+	x.publish(seq, layers)
+	x.mergeSome()
+	return nil
+}
+
+// drop takes ids out of a layer, on a copy of what others may be reading.
+func (l *layer) drop(ids []offer.ID) {
+	copied := false
+	for _, id := range ids {
+		i, ok := l.segment.find(id)
+		if !ok || !l.live.has(i) {
+			continue
+		}
+		if !copied {
+			l.live, copied = slices.Clone(l.live), true
+		}
+		l.live.drop(i)
+	}
+}
+
+// fresh is a layer of a segment all of whose offers are current.
+func fresh(s *segment) layer {
+	live := make(dense, wordsFor(s.count))
+	live.addRange(0, uint32(s.count))
+	return layer{s, live}
+}
+
+// analyse makes entries of offers, on all cores when they are many.
+func (x *Index) analyse(ctx context.Context, offers map[offer.ID]*offer.Offer) ([]*entry, error) {
+	entries := make([]*entry, len(offers))
+	g, ctx := errgroup.WithContext(ctx)
+	g.SetLimit(runtime.GOMAXPROCS(0))
+	i := 0
+	for _, o := range offers {
+		at := &entries[i]
+		i++
+		g.Go(func() error {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			a, _ := x.analysts.Get().(*analyst)
+			if a == nil || a.daysAt != windowAt(x.day(x.opts.Now())) {
+				a = x.newAnalyst(x.opts.Now())
+			}
+			a.at = x.opts.Now()
+			defer x.analysts.Put(a)
+			var err error
+			*at, err = a.entry(o, nil)
+			return err
+		})
+	}
+	return entries, g.Wait()
+}
+
+// small makes a segment on the heap.
+func (x *Index) small(entries []*entry) (*segment, error) {
+	var b bytes.Buffer
+	if err := x.newDraft(windowAt(x.day(x.opts.Now())), len(entries)).write(newWriter(&b), entries); err != nil {
+		return nil, err
+	}
+	return openSegment(&mapping{bytes: b.Bytes()}, "", false)
+}
+
+// inFile is the number of offers from which a segment lies in a file, where there is a folder.
+const inFile = 2000
+
+// make writes a segment where it belongs by its size, and opens it.
+func (x *Index) make(count int, write func(w *writer) error) (*segment, error) {
+	if x.opts.Dir == "" || count < inFile {
+		var b bytes.Buffer
+		if err := write(newWriter(&b)); err != nil {
+			return nil, err
+		}
+		return openSegment(&mapping{bytes: b.Bytes()}, "", false)
+	}
+	name, err := x.newFile(func(f *os.File) error {
+		b := bufio.NewWriterSize(f, 1<<20)
+		if err := write(newWriter(b)); err != nil {
+			return err
+		}
+		return b.Flush()
+	})
+	if err != nil {
+		return nil, err
+	}
+	m, err := mapFile(name)
+	if err != nil {
+		return nil, err
+	}
+	return openSegment(m, name, false)
+}
+
+// newFile writes a file of a segment under a name of its own; it appears whole or not at all.
+func (x *Index) newFile(write func(f *os.File) error) (string, error) {
+	f, err := os.CreateTemp(x.opts.Dir, "segment-*.part")
+	if err != nil {
+		return "", err
+	}
+	err = write(f)
+	if err == nil {
+		err = f.Sync()
+	}
+	if e := f.Close(); err == nil {
+		err = e
+	}
+	name := f.Name()[:len(f.Name())-len(".part")] + segmentSuffix
+	if err == nil {
+		err = os.Rename(f.Name(), name)
+	}
+	if err != nil {
+		_ = os.Remove(f.Name())
+		return "", err
+	}
+	return filepath.Clean(name), nil
+}
+
+const segmentSuffix = ".index"
+
+// Stats tells what the generation holds.
+func (v *View) Stats() Stats {
+	s := Stats{Seq: v.seq, Generation: v.number, Segments: len(v.segments)}
+	for _, l := range v.segments {
+		s.Offers += l.live.count()
+		if l.segment.mapping.mapped {
+			s.Mapped += int64(len(l.segment.mapping.bytes))
+		} else {
+			s.InMemory += int64(len(l.segment.mapping.bytes))
+		}
+	}
+	return s
+}
+
+// find gives the layer and the ordinal of an offer that is current.
+func (v *View) find(id offer.ID) (*segment, uint32, bool) {
+	for i := range v.segments {
+		l := &v.segments[i]
+		if ord, ok := l.segment.find(id); ok && l.live.has(ord) {
+			return l.segment, ord, true
+		}
+	}
+	return nil, 0, false
+}
+
+// Close waits for the work in the background and takes no more changes. Views that are held can still be asked.
+func (x *Index) Close() error {
+	x.mu.Lock()
+	x.closed = true
+	x.mu.Unlock()
+	x.work.Wait()
+	return x.failed
+}

@@ -1,0 +1,216 @@
+package index
+
+import (
+	"encoding/binary"
+	"unsafe"
+)
+
+// form says how the ordinals of an entry are written.
+type form uint8
+
+const (
+	formOne    form = iota // one ordinal, in the reference itself
+	formList               // ordinals in order, 4 bytes each
+	formDense              // one bit for each offer of the segment, and then the list where there are impacts
+	formRuns               // from, to (not included): territories are so, since ordinals go by territory
+	formValues             // numbers in order, 8 bytes each, then the ordinal of each
+)
+
+// ref says where the ordinals of an entry stand and who may find offers by it.
+type ref struct {
+	off   uint64 // in the segment's data; of formOne: the ordinal, and above bit 32 its impact
+	n     uint32
+	grade uint16
+	form  form
+	_     uint8
+}
+
+// postings are the ordinals of an entry as they stand in the segment. Only one of the three is used; with impacts, list is
+// always there and dense beside it where it pays.
+type postings struct {
+	n       int
+	list    []uint32
+	dense   dense
+	runs    []uint32
+	impacts []uint8
+}
+
+// view turns bytes of a segment into numbers where they stand. Segments are written in the order of bytes of the machines
+// that this runs on (little endian), and every run of numbers begins at a multiple of its size.
+func view[T uint8 | uint32 | uint64 | int64 | int32 | float64 | ref | block](b []byte, n int) []T {
+	if n == 0 {
+		return nil
+	}
+	var t T
+	_ = b[n*int(unsafe.Sizeof(t))-1]
+	return unsafe.Slice((*T)(unsafe.Pointer(unsafe.SliceData(b))), n)
+}
+
+func bytesOf[T uint8 | uint32 | uint64 | int64 | int32 | float64 | ref | block](s []T) []byte {
+	if len(s) == 0 {
+		return nil
+	}
+	var t T
+	return unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(s))), len(s)*int(unsafe.Sizeof(t)))
+}
+
+// littleEndian guards the above.
+func littleEndian() bool { return binary.NativeEndian.Uint16([]byte{1, 0}) == 1 }
+
+// postings gives what a reference points to. one lends the place for a single ordinal.
+func (s *segment) postings(r *ref, impacts bool, one *[1]uint32, oneImpact *[1]uint8) postings {
+	p := postings{n: int(r.n)}
+	if r.form == formOne {
+		one[0], oneImpact[0] = uint32(r.off), uint8(r.off>>32)
+		p.list, p.impacts = one[:], oneImpact[:]
+		return p
+	}
+	at := s.data[r.off:]
+	switch r.form {
+	case formRuns:
+		p.runs = view[uint32](at[4:], 2*int(view[uint32](at, 1)[0]))
+		return p
+	case formDense:
+		words := wordsFor(s.count)
+		p.dense = view[uint64](at, words)
+		at = at[8*words:]
+		if !impacts {
+			return p
+		}
+	}
+	p.list = view[uint32](at, p.n)
+	if impacts {
+		p.impacts = view[uint8](at[4*p.n:], p.n)
+	}
+	return p
+}
+
+// addTo adds the ordinals to a set.
+func (p *postings) addTo(d dense) {
+	switch {
+	case p.dense != nil:
+		d.or(p.dense)
+	case p.runs != nil:
+		for i := 0; i < len(p.runs); i += 2 {
+			d.addRange(p.runs[i], p.runs[i+1])
+		}
+	default:
+		for _, i := range p.list {
+			d.add(i)
+		}
+	}
+}
+
+// dropFrom takes the ordinals out of a set.
+func (p *postings) dropFrom(d dense) {
+	switch {
+	case p.dense != nil:
+		d.andNot(p.dense)
+	case p.runs != nil:
+		for i := 0; i < len(p.runs); i += 2 {
+			for j := p.runs[i]; j < p.runs[i+1]; j++ {
+				d.drop(j)
+			}
+		}
+	default:
+		for _, i := range p.list {
+			d.drop(i)
+		}
+	}
+}
+
+// countIn counts the ordinals that are in a set.
+func (p *postings) countIn(d dense) int {
+	switch {
+	case p.dense != nil:
+		return d.countBoth(p.dense)
+	case p.runs != nil:
+		n := 0
+		for i := 0; i < len(p.runs); i += 2 {
+			n += d.countRange(p.runs[i], p.runs[i+1])
+		}
+		return n
+	}
+	n := 0
+	for _, i := range p.list {
+		n += int(d[i>>6] >> (i & 63) & 1)
+	}
+	return n
+}
+
+// ordinals lists them, in the room of buf.
+func (p *postings) ordinals(buf []uint32) []uint32 {
+	buf = buf[:0]
+	switch {
+	case p.list != nil:
+		return append(buf, p.list...)
+	case p.runs != nil:
+		for i := 0; i < len(p.runs); i += 2 {
+			for j := p.runs[i]; j < p.runs[i+1]; j++ {
+				buf = append(buf, j)
+			}
+		}
+		return buf
+	}
+	for i := range p.dense.all {
+		buf = append(buf, i)
+	}
+	return buf
+}
+
+// density is the share of offers, one in so many, from which an entry is written one bit for each: a test of a bit costs
+// about as much as counting a hundred offers by words.
+const density = 100
+
+// putPostings writes ordinals (in order, none twice), with their impacts or nil, in the form that is read the fastest.
+func (w *writer) putPostings(grade uint16, ords []uint32, impacts []uint8, count int) ref {
+	r := ref{n: uint32(len(ords)), grade: grade}
+	if len(ords) == 1 {
+		r.off = uint64(ords[0])
+		if impacts != nil {
+			r.off |= uint64(impacts[0]) << 32
+		}
+		return r
+	}
+	w.align(8)
+	r.off = w.sectionLen()
+	if impacts == nil {
+		if runs := runsOf(ords); 2*len(runs) <= len(ords)+1 {
+			r.form = formRuns
+			w.putNumbers(uint32(len(runs) / 2))
+			w.put(bytesOf(runs))
+			return r
+		}
+	}
+	r.form = formList
+	if len(ords) > 64 && len(ords) >= count/density {
+		r.form = formDense
+		d := make(dense, wordsFor(count))
+		for _, i := range ords {
+			d.add(i)
+		}
+		w.put(bytesOf([]uint64(d)))
+		if impacts == nil {
+			return r
+		}
+	}
+	w.put(bytesOf(ords))
+	w.put(impacts)
+	return r
+}
+
+// runsOf gives from, to of each run of neighbours; it gives up when they are too many to pay.
+func runsOf(ords []uint32) []uint32 {
+	var runs []uint32
+	for i, o := range ords {
+		if i > 0 && o == ords[i-1]+1 {
+			runs[len(runs)-1]++
+			continue
+		}
+		if len(runs) > len(ords)/2 {
+			return append(runs, ords...)
+		}
+		runs = append(runs, o, o+1)
+	}
+	return runs
+}

@@ -1,0 +1,245 @@
+package index
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"escale/internal/fault"
+	"escale/internal/offer"
+)
+
+// How a question's words find offers. All words must be found in an offer, each in any text that the audience may read:
+//
+//   - as it stands, accents and case aside;
+//   - by its stem, in texts of a language in which both have the same;
+//   - the last word, when it has two letters or more and nothing follows it, as the beginning of a word;
+//   - when none of that finds anything in all that the audience sees: with one typing error for words of four letters and
+//     more; and when that finds nothing either, for words of eight letters and more, with two, the first letter being right.
+//
+// A typing error is a letter too many, missing or wrong, or two neighbours swapped. Words with digits have none. That the
+// rule looks only at what the audience sees matters: otherwise the errors forgiven would tell what is hidden.
+//
+// Besides, a question as a whole finds offers by telephone number, e-mail, web address, official number or id.
+type asked struct {
+	words  []askedWord
+	exacts []string
+	id     offer.ID // 0: none
+}
+
+type askedWord struct {
+	word   string
+	stems  []string // language, NUL, stem
+	prefix bool
+	errors int // that are forgiven; settled while searching
+	weight int // by rarity among what the audience sees; settled while searching
+}
+
+// mostWords bounds the words of one question.
+const mostWords = 32
+
+// How sure a word is found, in quarters.
+const (
+	sureAsIs   = 4
+	sureStem   = 3
+	surePrefix = 2
+	sureError  = 2
+	sureErrors = 1
+)
+
+// ask analyses the text of a question.
+func ask(text string) (*asked, error) {
+	a := &asked{exacts: exactForms(text)}
+	if n, err := strconv.ParseInt(strings.TrimSpace(text), 10, 64); err == nil && n > 0 && n <= int64(offer.MaxID) {
+		a.id = offer.ID(n)
+	}
+	words := tokens(text)
+	var kept []token
+	for _, w := range words {
+		if !smallAnywhere(w.plain) {
+			kept = append(kept, w)
+		}
+	}
+	if len(kept) == 0 {
+		kept = words
+	}
+	for _, w := range kept {
+		b := askedWord{word: w.word, prefix: w.end == len(text) && utf8.RuneCountInString(w.word) >= 2}
+		if slices.ContainsFunc(a.words, func(c askedWord) bool { return c.word == b.word && c.prefix == b.prefix }) {
+			continue
+		}
+		for _, lang := range stemmed {
+			b.stems = append(b.stems, string(lang)+"\x00"+stem(lang, w.word))
+		}
+		a.words = append(a.words, b)
+	}
+	if len(a.words) > mostWords {
+		return nil, fault.New(fault.Invalid, "query.too_many_words", "max", mostWords)
+	}
+	return a, nil
+}
+
+// exactForms gives the normal forms in which a question may stand among telephone numbers, addresses and ids.
+func exactForms(text string) []string {
+	text = strings.TrimSpace(text)
+	if len(text) < 3 || len(text) > 500 {
+		return nil
+	}
+	forms := []string{strings.ToLower(text), strings.ToLower(strings.Join(strings.Fields(text), "")), offer.NormalURL(text)}
+	if strings.Contains(text, ".") && !strings.Contains(text, " ") {
+		forms = append(forms, offer.NormalURL("https://"+text))
+	}
+	if strings.Trim(text, "+0123456789 .()-/\u00a0\u202f") == "" {
+		if phone := offer.NormalPhone(text); len(phone) >= 3 {
+			forms = append(forms, phone)
+		}
+	}
+	slices.Sort(forms)
+	return slices.Compact(forms)
+}
+
+// mayErr tells how many typing errors a word may have at most.
+func (w *askedWord) mayErr() int {
+	letters := utf8.RuneCountInString(w.word)
+	switch {
+	case letters < 4 || strings.ContainsAny(w.word, "0123456789"):
+		return 0
+	case letters < 8:
+		return 1
+	}
+	return 2
+}
+
+// rarity weighs a word that found of all offers, as the inverse document frequency of BM25 does, in whole numbers.
+func rarity(found, all int) int {
+	if found == 0 {
+		return 1
+	}
+	return 1 + int(64*math.Log2(1+float64(all)/float64(found)))
+}
+
+// strength brings the impacts of one word on one offer together: the best of them, and a little for all others.
+func strength(best, sum uint32) uint32 { return 16*best + min(sum, 255) }
+
+// hit is an entry that a word finds, and how surely.
+type hit struct {
+	ref  uint32 // in the references of the terms
+	sure uint8
+}
+
+// hits finds the entries of a word, each once and as surely as it is found.
+func (m *matching) hits(w *askedWord, to []hit) []hit {
+	t := &m.seg.terms
+	add := func(term, sure int, lang offer.Lang) {
+		for r := t.first[term]; r < t.first[term+1]; r++ {
+			g := t.refs[r].grade
+			if !m.sight.allowed[g].none() && (lang == "" || primary(m.seg.Grades[g].Lang) == lang) {
+				to = append(to, hit{r, uint8(sure)})
+			}
+		}
+	}
+	if w.errors > 0 {
+		sure := sureError
+		if w.errors > 1 {
+			sure = sureErrors
+		}
+		m.seg.misspelt(w.word, w.errors, func(term int) { add(term, sure, "") })
+		return to
+	}
+	if i := t.find(w.word); i >= 0 {
+		add(i, sureAsIs, "")
+	}
+	for i, key := range w.stems {
+		if s := m.seg.stems.find(key); s >= 0 {
+			for _, term := range m.seg.stemTerms[m.seg.stems.first[s]:m.seg.stems.first[s+1]] {
+				add(int(term), sureStem, stemmed[i])
+			}
+		}
+	}
+	if w.prefix {
+		for i, end := t.prefixed(w.word); i < end; i++ {
+			add(i, surePrefix, "")
+		}
+	}
+	slices.SortFunc(to, func(a, b hit) int { return cmp.Or(cmp.Compare(a.ref, b.ref), cmp.Compare(b.sure, a.sure)) })
+	return slices.CompactFunc(to, func(a, b hit) bool { return a.ref == b.ref })
+}
+
+// addHits adds the offers that hits lead to.
+func (m *matching) addHits(to dense, hits []hit) {
+	var one [1]uint32
+	var oneImpact [1]uint8
+	for _, h := range hits {
+		r := &m.seg.terms.refs[h.ref]
+		p := m.seg.postings(r, true, &one, &oneImpact)
+		if allowed := &m.sight.allowed[r.grade]; !allowed.all {
+			for _, i := range p.list {
+				if allowed.in.has(i) {
+					to.add(i)
+				}
+			}
+			continue
+		}
+		p.addTo(to)
+	}
+}
+
+// addExact adds the offers that have the whole question as a number, an address or an id.
+func (m *matching) addExact(to dense, a *asked) {
+	for _, form := range a.exacts {
+		if i := m.seg.exacts.find(form); i >= 0 {
+			m.addRefs(to, m.seg.exacts.of(i))
+		}
+	}
+	if a.id != 0 {
+		if i, ok := m.seg.find(a.id); ok {
+			to.add(i)
+		}
+	}
+}
+
+// exactScore stands above all that words can reach.
+const exactScore = 1 << 31
+
+// score adds what a word tells of the offers in a set to their scores.
+func (m *matching) score(scores []uint32, in dense, size int, w *askedWord, hits []hit) {
+	sums := m.lend.zeros(m.seg.count) // best impact above, sum below
+	var one [1]uint32
+	var oneImpact [1]uint8
+	for _, h := range hits {
+		r := &m.seg.terms.refs[h.ref]
+		allowed := &m.sight.allowed[r.grade]
+		p := m.seg.postings(r, true, &one, &oneImpact)
+		add := func(k int, i uint32) {
+			if !allowed.all && !allowed.in.has(i) {
+				return
+			}
+			n := uint32(p.impacts[k]) * uint32(h.sure)
+			sums[i] = max(sums[i]>>16, n)<<16 | min(sums[i]&0xffff+n, 0xffff)
+		}
+		if 16*size < len(p.list) {
+			k := 0
+			for i := range in.all {
+				var found bool
+				var skip int
+				if skip, found = slices.BinarySearch(p.list[k:], i); found {
+					add(k+skip, i)
+				}
+				k += skip
+			}
+			continue
+		}
+		for k, i := range p.list {
+			if in.has(i) {
+				add(k, i)
+			}
+		}
+	}
+	for i := range in.all {
+		scores[i] += uint32(w.weight) * strength(sums[i]>>16, sums[i]&0xffff)
+		sums[i] = 0
+	}
+}
