@@ -1,13 +1,238 @@
 package offer
 
-import "testing"
+import (
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+)
 
-func TestBaseLoads(t *testing.T) {
+func base(t testing.TB) *Catalog {
+	t.Helper()
 	c, err := Base()
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(c.Sheets) != 16 {
-		t.Errorf("%d sheets, want 16", len(c.Sheets))
+	return c
+}
+
+func TestBaseHasTheTypesOfTheTrade(t *testing.T) {
+	want := strings.Fields("event itinerary hotel campsite rental group-lodging restaurant producer cultural-heritage " +
+		"natural-heritage ski-area activity leisure shop package destination")
+	var got []string
+	for _, s := range base(t).Sheets {
+		got = append(got, string(s.Type))
+		for lang, labels := range map[string][]string{"fr": {s.Label["fr"], s.Plural["fr"], s.Help["fr"]}, "en": {s.Label["en"], s.Plural["en"], s.Help["en"]}} {
+			if slices.Contains(labels, "") {
+				t.Errorf("sheet %s lacks a label, a plural or a help in %s", s.Type, lang)
+			}
+		}
+	}
+	slices.Sort(want)
+	slices.Sort(got)
+	if !slices.Equal(got, want) {
+		t.Errorf("types\n got %v\nwant %v", got, want)
+	}
+}
+
+func TestSheetsHaveTheTypedCore(t *testing.T) {
+	core := map[string]Kind{FieldName: KindText, FieldFormerNames: KindWord, FieldAliases: KindWord, FieldCategory: KindChoice,
+		FieldLife: KindLife, FieldAddress: KindAddress, FieldPosition: KindPosition, FieldCommunes: KindWord, FieldOpening: KindHours,
+		FieldContacts: KindContact, FieldMedia: KindMedium, FieldIdentifiers: KindIdentifier, FieldRelations: KindRelation,
+		FieldSummary: KindText, FieldDescription: KindText, FieldRates: KindRate, FieldRatings: KindClassification, FieldFeatures: KindChoice}
+	c := base(t)
+	for _, s := range c.Sheets {
+		for key, kind := range core {
+			if f := s.Field(key); f == nil || f.Kind != kind {
+				t.Errorf("sheet %s: field %s is %v, want kind %s", s.Type, key, f, kind)
+			}
+		}
+	}
+	if f := c.Sheet("itinerary").Field(FieldTrack); f == nil || f.Kind != KindTrack {
+		t.Errorf("itinerary has no track: %v", f)
+	}
+	for _, t2 := range []Type{"hotel", "restaurant", "event", "cultural-heritage", "itinerary"} {
+		if n := len(c.Sheet(t2).Fields()); n < 75 {
+			t.Errorf("sheet %s is shallow: %d fields", t2, n)
+		}
+	}
+}
+
+// reserved are the parameters of the grammar of questions and the facets of an offer's head, which no field may take.
+var reserved = strings.Fields("q near bbox within open updated created variant sort facets limit cursor lang type status owner fields view id")
+
+func TestFieldsAreFitForUse(t *testing.T) {
+	c := base(t)
+	asked := map[string]*Field{}
+	for _, f := range c.Fields() {
+		if len(f.Help) != 0 && (f.Help["fr"] == "" || f.Help["en"] == "") {
+			t.Errorf("%s: help lacks a language: %v", f.Key, f.Help)
+		}
+		if f.Weight < 0 || f.Weight > 10 {
+			t.Errorf("%s: weight %d", f.Key, f.Weight)
+		}
+		if f.Kind != KindChoice && f.Kind != KindClassification && f.Scheme != "" {
+			t.Errorf("%s: a %s has no scheme", f.Key, f.Kind)
+		}
+		if f.Unit != "" && f.Kind != KindNumber {
+			t.Errorf("%s: a %s has no unit", f.Key, f.Kind)
+		}
+		if f.Min != nil && f.Max != nil && *f.Max < *f.Min {
+			t.Errorf("%s: from %v to %v", f.Key, *f.Min, *f.Max)
+		}
+		if f.Replaced != "" && c.Field(f.Replaced) == nil {
+			t.Errorf("%s: is replaced by %s, which is not there", f.Key, f.Replaced)
+		}
+		checkMatch(t, f)
+		if f.Facet == "" {
+			continue
+		}
+		if slices.Contains(reserved, f.Facet) {
+			t.Errorf("%s: the facet %s is a word of the grammar", f.Key, f.Facet)
+		}
+		if g := asked[f.Facet]; g != nil && (g.Kind != f.Kind || g.Scheme != f.Scheme) {
+			t.Errorf("facet %s means two things: %s and %s", f.Facet, g.Key, f.Key)
+		}
+		asked[f.Facet] = f
+	}
+}
+
+// checkMatch holds that a repeated structure says by which of its JSON keys an import finds an item again.
+func checkMatch(t *testing.T, f *Field) {
+	structured := []Kind{KindContact, KindMedium, KindRate, KindClassification, KindRelation, KindIdentifier, KindLink}
+	if f.Many && slices.Contains(structured, f.Kind) != (len(f.Match) > 0) {
+		t.Errorf("%s: a list of %s matches by %v", f.Key, f.Kind, f.Match)
+	}
+	pointer, _ := newValue[f.Kind]()
+	value := reflect.TypeOf(pointer).Elem()
+	for _, key := range f.Match {
+		found := false
+		for i := range value.NumField() {
+			name, _, _ := strings.Cut(value.Field(i).Tag.Get("json"), ",")
+			found = found || name == key
+		}
+		if !found {
+			t.Errorf("%s: %s has no %q to match by", f.Key, f.Kind, key)
+		}
+	}
+}
+
+func TestEveryFacetOfCodesIsListed(t *testing.T) {
+	c := base(t)
+	for _, f := range c.Fields() {
+		listed := slices.ContainsFunc(c.Facets(), func(g *Field) bool { return g.Facet == f.Facet })
+		if want := f.Facet != "" && f.Kind != KindNumber && f.Kind != KindRate; listed != want {
+			t.Errorf("%s: facet %q is listed: %v", f.Key, f.Facet, listed)
+		}
+	}
+}
+
+func TestProtectedContentIsClassedSo(t *testing.T) {
+	c := base(t)
+	for key, class := range map[string]Class{FieldSummary: Protected, FieldDescription: Protected, FieldMedia: Protected,
+		"event.programme": Protected, "legal.siret": Network, FieldName: Fact, FieldContacts: Fact, FieldRates: Fact} {
+		if f := c.Field(key); f == nil || f.Class != class {
+			t.Errorf("%s: class %v, want %s", key, f, class)
+		}
+	}
+	for _, f := range c.Fields() {
+		if f.Group == "description" && f.Class != Protected || f.Group == "media" && f.Class != Protected {
+			t.Errorf("%s: group %s, but class %s", f.Key, f.Group, f.Class)
+		}
+		if f.Group == "contact-private" && f.Class == Fact {
+			t.Errorf("%s: is private, but a fact", f.Key)
+		}
+	}
+}
+
+func TestSectionsStandWhereTheySay(t *testing.T) {
+	for _, s := range base(t).Sheets {
+		for i, section := range s.Sections {
+			switch {
+			case section.Label["fr"] == "" || section.Label["en"] == "":
+				t.Errorf("sheet %s: section %s lacks a label", s.Type, section.Key)
+			case place(s.Sections, section.Key) != i:
+				t.Errorf("sheet %s: section %s stands twice", s.Type, section.Key)
+			case section.After != "" && place(s.Sections, section.After) < 0:
+				t.Errorf("sheet %s: section %s stands after %s, which is not there", s.Type, section.Key, section.After)
+			}
+		}
+	}
+}
+
+const (
+	smallOrder  = "types: [hotel]\n"
+	smallCommon = "type: common\ncategory: common\nsections:\n- key: one\n  fields:\n  - {key: name, kind: text, class: fact, group: identity, label: {fr: Nom, en: Name}}\n- key: two\n  fields: []\n"
+	smallTable  = "code\tfr\ten\nhotel\tHôtel\tHotel\n"
+)
+
+func small(hotel string) fstest.MapFS {
+	return fstest.MapFS{
+		"sheets/order.yaml":      {Data: []byte(smallOrder)},
+		"sheets/common.yaml":     {Data: []byte(smallCommon)},
+		"sheets/hotel.yaml":      {Data: []byte("type: hotel\ncategory: hotel\n" + hotel)},
+		"thesaurus/category.tsv": {Data: []byte(smallTable)},
+	}
+}
+
+func TestOwnSectionsJoinTheCommonOnes(t *testing.T) {
+	c, err := LoadCatalog(small(`sections:
+- key: last
+  fields: [{key: c, kind: flag, class: fact, group: services, label: {fr: C, en: C}}]
+- key: one
+  fields: [{key: a, kind: flag, class: fact, group: services, label: {fr: A, en: A}}]
+- key: between
+  after: one
+  fields: [{key: b, kind: flag, class: fact, group: services, label: {fr: B, en: B}}]
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var sections, fields []string
+	for _, s := range c.Sheet("hotel").Sections {
+		sections = append(sections, s.Key)
+	}
+	for _, f := range c.Sheet("hotel").Fields() {
+		fields = append(fields, f.Key)
+	}
+	if got := strings.Join(sections, " "); got != "one between two last" {
+		t.Errorf("sections %q", got)
+	}
+	if got := strings.Join(fields, " "); got != "name a b c" {
+		t.Errorf("fields %q", got)
+	}
+}
+
+func TestWrongSheetsAreRefused(t *testing.T) {
+	field := func(body string) string { return "sections: [{key: one, fields: [{" + body + "}]}]\n" }
+	const labels = ", label: {fr: A, en: A}"
+	for name, test := range map[string]struct{ sheet, want string }{
+		"key twice":      {field("key: name, kind: text, class: fact, group: identity" + labels), "stands twice"},
+		"unknown kind":   {field("key: a, kind: colour, class: fact, group: identity" + labels), "kind"},
+		"unknown class":  {field("key: a, kind: text, class: open, group: identity" + labels), "class"},
+		"unknown group":  {field("key: a, kind: text, class: fact, group: misc" + labels), "group"},
+		"unknown scheme": {field("key: a, kind: choice, scheme: none, class: fact, group: identity" + labels), "scheme"},
+		"unknown need":   {field("key: a, kind: text, needed: [fax], class: fact, group: identity" + labels), "need"},
+		"no English":     {field("key: a, kind: text, class: fact, group: identity, label: {fr: A}"), "label"},
+		"unknown word":   {field("key: a, kind: text, class: fact, group: identity, colour: red" + labels), "colour"},
+		"bad YAML":       {"sections: [", "yaml"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if _, err := LoadCatalog(small(test.sheet)); err == nil || !strings.Contains(err.Error(), test.want) {
+				t.Errorf("error %v, want one that names %q", err, test.want)
+			}
+		})
+	}
+	if _, err := LoadCatalog(fstest.MapFS{}); err == nil {
+		t.Error("a catalog without files loads")
+	}
+}
+
+func BenchmarkLoadCatalog(b *testing.B) {
+	for b.Loop() {
+		if _, err := LoadCatalog(shipped); err != nil {
+			b.Fatal(err)
+		}
 	}
 }
