@@ -52,7 +52,7 @@ type Report struct {
 	Duplicates []Duplicate    `json:"duplicates,omitempty"`
 	Unmapped   map[string]int `json:"unmapped,omitempty"` // values without a field, by path
 	Values     int            `json:"values"`
-	Took       time.Duration  `json:"took,format:units"`
+	Seconds    float64        `json:"seconds"`
 }
 
 // Refusal is an object that did not come in, with the reason.
@@ -75,7 +75,7 @@ const MaxRefusals = 10_000
 
 // importBatch is how many objects are written in one transaction: few enough for the limits of a transaction, many enough
 // that waiting for the disk does not count.
-const importBatch = 150
+const importBatch = 50
 
 // kindImport is the kind of the small object in which the report of an import is kept.
 const kindImport = "import"
@@ -106,7 +106,7 @@ func (a *App) Import(ctx context.Context, actor access.Actor, paths []string, o 
 			DryRun: o.DryRun, Doubts: map[string]int{}, Unmapped: map[string]int{}}}
 	i.by = store.Actor{Name: actor.Name, Organisation: actor.Organisation, Cause: "import", Group: i.report.Group}
 	err = i.run(input, progress)
-	i.report.Took = time.Since(start)
+	i.report.Seconds = time.Since(start).Seconds()
 	return i.report, err
 }
 

@@ -91,7 +91,10 @@ func (a *App) Index(ctx context.Context) (*index.Index, error) {
 	if a.index.Load() == nil {
 		a.at = a.loadSnapshot(ctx)
 	}
-	return a.index.Load(), a.follow(ctx)
+	if err := a.follow(ctx); err != nil {
+		return nil, err
+	}
+	return a.index.Load(), nil
 }
 
 // catchUp lets the index take in what was written up to a number.
@@ -346,3 +349,9 @@ func (a *App) RebuildIndex(ctx context.Context, actor access.Actor) error {
 
 // Building tells how far the index is built: offers done, and offers in all.
 func (a *App) Building() (done, total int64) { return a.meters.built.Load(), a.meters.toBuild.Load() }
+
+// Head gives the number of the last change of the base.
+func (a *App) Head(ctx context.Context) (int64, error) {
+	head, err := a.store.Head(ctx)
+	return head.Seq, err
+}

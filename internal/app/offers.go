@@ -80,7 +80,8 @@ func (s *sight) Version() string {
 
 // AppendCard appends the card of an offer in a language, as a JSON object.
 func (s *sight) AppendCard(b []byte, id offer.ID, lang offer.Lang) ([]byte, bool) {
-	return s.view.AppendCard(b, id, lang, s.audience)
+	b, ok := s.view.AppendCard(append(b, '{'), id, lang, s.audience)
+	return append(b, '}'), ok
 }
 
 // Shown is an offer as a caller sees it.
