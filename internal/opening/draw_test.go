@@ -14,7 +14,12 @@ var (
 	windowTo   = DateOf(2028, time.December, 31)
 )
 
+// drawDate likes the days on which calendars go wrong.
 func drawDate(t *rapid.T, label string) Date {
+	if rapid.IntRange(0, 9).Draw(t, label+" awkward") == 0 {
+		return rapid.SampledFrom([]Date{DateOf(2024, 2, 29), DateOf(2028, 2, 29), DateOf(2026, 2, 28), DateOf(2025, 12, 31),
+			DateOf(2026, 1, 1), DateOf(2026, 3, 29), DateOf(2026, 10, 25), DateOf(2026, 4, 6), DateOf(2026, 5, 1)}).Draw(t, label)
+	}
 	return Date(rapid.IntRange(int(windowFrom), int(windowTo)).Draw(t, label))
 }
 
@@ -26,6 +31,9 @@ func drawSlots(t *rapid.T, least int) []Slot {
 	var out []Slot
 	for i := 0; i+1 < len(cuts); i += 2 {
 		out = append(out, Slot{Clock(cuts[i] * 15), Clock(cuts[i+1] * 15)})
+	}
+	if len(out) > 1 && rapid.Bool().Draw(t, "touching") {
+		out[1].From = out[0].To
 	}
 	switch rapid.IntRange(0, 6).Draw(t, "end") {
 	case 0:
@@ -178,7 +186,12 @@ func drawCalendar(t *rapid.T) *Calendar {
 		return max(0, rapid.IntRange(-1, most).Draw(t, label))
 	}
 	for i := range some("periods", 3) {
-		c.Periods = append(c.Periods, drawPeriod(t, i))
+		p := drawPeriod(t, i)
+		if i > 0 && rapid.IntRange(0, 3).Draw(t, "same season") == 0 {
+			before := c.Periods[i-1]
+			p.From, p.To, p.EveryYear = before.From, before.To, before.EveryYear
+		}
+		c.Periods = append(c.Periods, p)
 	}
 	for i := range some("recurrences", 2) {
 		c.Recurrences = append(c.Recurrences, drawRecurrence(t, i))
