@@ -197,7 +197,7 @@ var technical = strings.Fields("JPEG PNG GIF BMP GPX PDF TIFF SVG KML")
 
 // TestRealFilesAreMapped counts how many of the classes and values in both real DATAtourisme files have a place.
 func TestRealFilesAreMapped(t *testing.T) {
-	const least = 0.98
+	const least = 0.999 // the files do not change; what falls out of place is a loss
 	thesaurus := base(t).Thesaurus
 	for _, name := range []string{"datatourisme-centre-val-de-loire-2020.zip", "datatourisme-nouvelle-aquitaine-2023.zip"} {
 		t.Run(name, func(t *testing.T) {
@@ -226,7 +226,7 @@ func TestRealFilesAreMapped(t *testing.T) {
 			share := 1 - float64(lost)/float64(uses)
 			t.Logf("%.3f %% of %d uses have a place", 100*share, uses)
 			if uses < 10_000 || share < least {
-				t.Errorf("%.3f %% of %d uses have a place, want %.0f %%", 100*share, uses, 100*least)
+				t.Errorf("%.3f %% of %d uses have a place, want %.1f %%", 100*share, uses, 100*least)
 			}
 		})
 	}
