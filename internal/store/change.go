@@ -90,20 +90,9 @@ func (tx *Tx) Log(kind, object string, changed []string, trace Trace) error {
 	return tx.count()
 }
 
-// writeLog gives the changes of the transaction their numbers. It runs last, and nothing but the commit comes after it: the
-// order lock is held from here on.
-func (tx *Tx) writeLog() (int64, error) {
-	if len(tx.changes) == 0 {
-		return 0, nil
-	}
-	if err := tx.s.d.orderLock(tx.ctx, tx.q); err != nil {
-		return 0, err
-	}
-	// Read committed: this statement sees what the holder of the lock before us committed.
-	last, err := tx.head()
-	if err != nil {
-		return 0, err
-	}
+// number gives the changes of the transaction their numbers, following the end of the log, and the statements that write
+// them.
+func (tx *Tx) number(last Position) (seq int64, log []statement) {
 	for i := range tx.changes {
 		c := &tx.changes[i]
 		c.Seq = last.Seq + 1
@@ -115,12 +104,16 @@ func (tx *Tx) writeLog() (int64, error) {
 		if len(rest) >= changesAtOnce {
 			n = changesAtOnce
 		}
-		if err := tx.insertChanges(rest[:n]); err != nil {
-			return 0, err
-		}
+		log = append(log, insertChanges(rest[:n]))
 		rest = rest[n:]
 	}
-	return last.Seq, nil
+	return last.Seq, log
+}
+
+// statement is SQL with its arguments, to be run later.
+type statement struct {
+	query string
+	args  []any
 }
 
 // changesAtOnce rows go into one statement. Only two sizes of statement occur, so that engines can keep them prepared.
@@ -141,15 +134,14 @@ var values = func() map[int]string {
 	return map[int]string{1: rows[0], changesAtOnce: strings.Join(rows, ",")}
 }()
 
-func (tx *Tx) insertChanges(changes []Change) error {
+func insertChanges(changes []Change) statement {
 	args := make([]any, 0, 12*len(changes))
 	for i := range changes {
 		c := &changes[i]
 		args = append(args, c.Seq, c.At.UnixMicro(), int(c.Trace), c.Kind, c.Object, c.Version, strings.Join(c.Changed, " "),
 			c.By.Name, c.By.Organisation, c.By.Cause, c.By.Group, c.Hash)
 	}
-	_, err := tx.exec(sqlInsertChanges+values[len(changes)], args...)
-	return err
+	return statement{sqlInsertChanges + values[len(changes)], args}
 }
 
 // chain computes the hash of an entry from that of the one before: over every column, each with its length in front.
@@ -190,11 +182,11 @@ func (tx *ReadTx) Head() (Position, error) {
 	return p, err
 }
 
-func (tx *ReadTx) head() (Position, error) {
-	p, err := one(tx, func(row scanner) (p Position, err error) {
-		err = row.Scan(&p.Seq, &p.Hash)
-		return p, err
-	}, sqlHead)
+func (tx *ReadTx) head() (Position, error) { return scanHead(tx.q.QueryRowContext(tx.ctx, sqlHead)) }
+
+// scanHead scans the end of the log; the zero Position when it is empty.
+func scanHead(row scanner) (p Position, err error) {
+	err = row.Scan(&p.Seq, &p.Hash)
 	if errors.Is(err, sql.ErrNoRows) {
 		err = nil
 	}
@@ -220,10 +212,14 @@ func (s *Store) Changes(ctx context.Context, after Position, limit int) (changes
 		changes, now, err = tx.Changes(after, limit)
 		return err
 	})
+	if err == nil && len(changes) > 0 && !s.options.ReadOnly {
+		// What a crash could still take back must not be followed: the log would be another one afterwards.
+		err = s.translate(s.d.harden(ctx))
+	}
 	return changes, now, err
 }
 
-// Changes is as Store.Changes.
+// Changes is as Store.Changes, for a transaction that writes: what it leads to cannot last longer than what it read.
 func (tx *ReadTx) Changes(after Position, limit int) ([]Change, Position, error) {
 	epoch, err := tx.Epoch()
 	if err != nil {

@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -693,8 +694,8 @@ func objects(t *testing.T, s *store.Store, _ *clock) {
 				return err
 			}
 			n++
-			if diff := cmp.Diff(large, got); diff != "" {
-				t.Errorf("outline differs:\n%.300s", diff)
+			if !bytes.Equal(large.Document, got.Document) || got.Version != 1 {
+				t.Errorf("outline of %d bytes, version %d", len(got.Document), got.Version)
 			}
 		}
 		if n != 1 {

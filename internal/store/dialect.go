@@ -19,10 +19,23 @@ type dialect interface {
 	// tables names the tables of the database that do not belong to an extension: each engine has a catalogue of its own.
 	tables(ctx context.Context, q querier) ([]string, error)
 
-	// orderLock makes this transaction the only one that is giving out numbers of changes, until it ends. SQLite has one
-	// writer anyway. PostgreSQL takes an advisory lock: a sequence or counter row would either let a reader miss changes
-	// that commit late, or hold the lock for the whole transaction.
-	orderLock(ctx context.Context, q querier) error
+	// begin is the statement that begins a transaction that writes. SQLite has to take its lock at once: of two that had read,
+	// neither could go on to write.
+	begin() string
+
+	// orderLock makes this transaction the only one that is giving out numbers of changes, until it ends, and gives the end of
+	// the log. SQLite has one writer anyway. PostgreSQL takes an advisory lock: a sequence or counter row would either let a
+	// reader miss changes that commit late, or hold the lock for the whole transaction.
+	orderLock(ctx context.Context, conn *sql.Conn) (Position, error)
+
+	// commit runs the last statements and commits. PostgreSQL gets them in one message, because others wait for the order lock
+	// meanwhile.
+	commit(ctx context.Context, conn *sql.Conn, last []statement) error
+
+	// harden returns when everything that was committed before is on the disk, and on a synchronous replica if there is one.
+	// In SQLite that is so when the commit returns. PostgreSQL would wait for the disk while it holds the order lock, and
+	// writers would queue for one disk write each; so it commits without waiting, and many writers then wait for one.
+	harden(ctx context.Context) error
 
 	// nextID gives the next number of a counter. In PostgreSQL the counter's row would stay locked until the commit and
 	// make creating offers one after the other, so blocks are drawn on a connection beside; SQLite could not write beside

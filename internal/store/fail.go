@@ -24,13 +24,6 @@ func (s *Store) translate(err error) error {
 	return err
 }
 
-func (s *Store) translateCommit(err error) error {
-	if s.d.inDoubt(err) {
-		return fault.New(fault.Unavailable, "store.in_doubt").Because(err)
-	}
-	return s.translate(err)
-}
-
 // notFound makes the absence of a row a fault.
 func notFound(err error, key string, args ...any) error {
 	if errors.Is(err, sql.ErrNoRows) {

@@ -200,7 +200,10 @@ func (s *Store) recordMigrations(ctx context.Context, files fs.FS) error {
 	if _, err := tx.ExecContext(ctx, sqlFirstEpoch, rand.Text()); err != nil {
 		return err
 	}
-	return tx.Commit()
+	if err := tx.Commit(); err != nil {
+		return err
+	}
+	return s.d.harden(ctx)
 }
 
 // Pending tells whether Migrate has to be called before the base can be used.

@@ -73,7 +73,8 @@ func scanDocument(row scanner) (*Document, error) {
 	return d, err
 }
 
-// NextOfferID gives an id that no offer of this base has or ever had.
+// NextOfferID gives an id that no offer of this base has or ever had, and that nobody else is given, even when this
+// transaction fails.
 func (tx *Tx) NextOfferID() (offer.ID, error) {
 	n, err := tx.s.d.nextID(tx.ctx, tx.q, "offer")
 	if err == nil && offer.ID(n) > offer.MaxID {

@@ -7,6 +7,7 @@ import (
 	"hash/fnv"
 	"io"
 	"net"
+	"runtime"
 	"strings"
 	"sync"
 	"time"
@@ -32,6 +33,8 @@ const (
 
 	postgresConnections = 24
 	tellEvery           = 5 * time.Millisecond
+	commitTimeout       = 30 * time.Second
+	hardenTimeout       = 30 * time.Second
 )
 
 type postgresDialect struct {
@@ -42,9 +45,9 @@ type postgresDialect struct {
 	mu  sync.Mutex
 	ids map[string]idRange
 
-	tell chan struct{}
-	stop context.CancelFunc
-	done chan struct{}
+	tell   chan struct{}
+	harder chan chan<- error
+	stop   context.Context
 }
 
 type idRange struct{ next, last int64 }
@@ -64,17 +67,21 @@ func (s *Store) openPostgres(ctx context.Context) error {
 	if config.RuntimeParams["application_name"] == "" {
 		config.RuntimeParams["application_name"] = "escale"
 	}
-	background, stop := context.WithCancel(context.Background())
-	d := &postgresDialect{config: config, s: s, ids: map[string]idRange{}, tell: make(chan struct{}, 1), stop: stop, done: make(chan struct{})}
+	stop, cancel := context.WithCancel(context.Background())
+	d := &postgresDialect{config: config, s: s, ids: map[string]idRange{}, tell: make(chan struct{}, 1), harder: make(chan chan<- error), stop: stop}
 	s.d = d
-	s.read = pool(config, postgresConnections)
+	d.beside = pool(config, 4)
+	hasty := config.Copy()
+	hasty.RuntimeParams["synchronous_commit"] = "off" // see harden
+	s.read = pool(hasty, postgresConnections)
 	s.write = s.read
-	d.beside = pool(config, 2)
-	go d.teller(background)
-	s.close = append(s.close, s.read, d.beside, closer(func() {
-		stop()
-		<-d.done
-	}))
+	var running sync.WaitGroup
+	running.Go(d.teller)
+	running.Go(d.hardener)
+	s.close = append(s.close, d.beside, closer(func() {
+		cancel()
+		running.Wait()
+	}), s.read)
 	return s.read.PingContext(ctx)
 }
 
@@ -105,9 +112,52 @@ func (d *postgresDialect) tables(ctx context.Context, q querier) ([]string, erro
 		  AND NOT EXISTS (SELECT 1 FROM pg_depend p WHERE p.objid = c.oid AND p.deptype = 'e')`)
 }
 
-func (d *postgresDialect) orderLock(ctx context.Context, q querier) error {
-	_, err := q.ExecContext(ctx, `SELECT pg_advisory_xact_lock($1)`, orderKey)
-	return err
+func (d *postgresDialect) begin() string { return "BEGIN ISOLATION LEVEL READ COMMITTED" }
+
+// orderLock asks for the lock and the end of the log in one message. In READ COMMITTED the second statement sees what was
+// committed before it begins, and it begins when the lock was given.
+func (d *postgresDialect) orderLock(ctx context.Context, conn *sql.Conn) (last Position, err error) {
+	return last, conn.Raw(func(c any) error {
+		batch := &pgx.Batch{}
+		batch.Queue(`SELECT pg_advisory_xact_lock($1)`, orderKey)
+		batch.Queue(sqlHead)
+		results := c.(*stdlib.Conn).Conn().SendBatch(ctx, batch)
+		_, err := results.Exec()
+		if err == nil {
+			err = results.QueryRow().Scan(&last.Seq, &last.Hash)
+		}
+		if errors.Is(err, pgx.ErrNoRows) {
+			err = nil
+		}
+		return errors.Join(err, results.Close())
+	})
+}
+
+func (d *postgresDialect) commit(ctx context.Context, conn *sql.Conn, last []statement) error {
+	ctx, cancel := context.WithTimeout(ctx, commitTimeout)
+	defer cancel()
+	return conn.Raw(func(c any) error {
+		batch := &pgx.Batch{}
+		for _, s := range last {
+			batch.Queue(s.query, s.args...)
+		}
+		batch.Queue("COMMIT")
+		results := c.(*stdlib.Conn).Conn().SendBatch(ctx, batch)
+		var err error
+		for range last {
+			if _, err = results.Exec(); err != nil {
+				break
+			}
+		}
+		if err == nil {
+			var tag pgconn.CommandTag
+			// A transaction in which a statement failed is ended by COMMIT without an error, and rolled back.
+			if tag, err = results.Exec(); err == nil && tag.String() != "COMMIT" {
+				err = pgx.ErrTxCommitRollback
+			}
+		}
+		return errors.Join(err, results.Close())
+	})
 }
 
 func (d *postgresDialect) nextID(ctx context.Context, _ querier, counter string) (int64, error) {
@@ -135,21 +185,62 @@ func (d *postgresDialect) tellOthers() {
 
 // teller notifies in transactions of its own: NOTIFY inside the writer's would take a lock of the whole cluster at its
 // commit. Many commits share one notification.
-func (d *postgresDialect) teller(ctx context.Context) {
-	defer close(d.done)
+func (d *postgresDialect) teller() {
 	for {
 		select {
-		case <-ctx.Done():
+		case <-d.stop.Done():
 			return
 		case <-d.tell:
 		}
-		if _, err := d.beside.ExecContext(ctx, `SELECT pg_notify($1, '')`, channel); err != nil && ctx.Err() == nil {
+		if _, err := d.beside.ExecContext(d.stop, `SELECT pg_notify($1, '')`, channel); err != nil && d.stop.Err() == nil {
 			d.s.options.Log.Warn("store: cannot notify the other processes; they will see changes when they next look", "error", err)
 		}
 		select {
-		case <-ctx.Done():
+		case <-d.stop.Done():
 			return
 		case <-time.After(tellEvery):
+		}
+	}
+}
+
+func (d *postgresDialect) harden(ctx context.Context) error {
+	answer := make(chan error, 1)
+	select {
+	case d.harder <- answer:
+		return <-answer
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-d.stop.Done():
+		return net.ErrClosed
+	}
+}
+
+// hardener commits a transaction that waits for the disk, for all who asked meanwhile: the journal is written in order, so
+// what was committed before is on the disk with it. The transaction has nothing but a message that nobody reads, because an
+// empty one would not wait.
+func (d *postgresDialect) hardener() {
+	for {
+		var waiting []chan<- error
+		select {
+		case <-d.stop.Done():
+			return
+		case w := <-d.harder:
+			waiting = append(waiting, w)
+		}
+		runtime.Gosched() // let those who are about to ask share this one
+		for more := true; more; {
+			select {
+			case w := <-d.harder:
+				waiting = append(waiting, w)
+			default:
+				more = false
+			}
+		}
+		ctx, cancel := context.WithTimeout(context.Background(), hardenTimeout)
+		_, err := d.beside.ExecContext(ctx, `SELECT pg_logical_emit_message(true, $1, '')`, channel)
+		cancel()
+		for _, w := range waiting {
+			w <- err
 		}
 	}
 }
@@ -265,7 +356,7 @@ func (d *postgresDialect) inDoubt(err error) bool {
 	if errors.As(err, &e) {
 		return strings.HasPrefix(e.Code, "57P") || strings.HasPrefix(e.Code, "08")
 	}
-	return !errors.Is(err, sql.ErrTxDone) && !errors.Is(err, pgx.ErrTxCommitRollback)
+	return !errors.Is(err, pgx.ErrTxCommitRollback)
 }
 
 func (d *postgresDialect) examine(ctx context.Context) ([]Finding, error) {

@@ -25,6 +25,7 @@ type sqliteDialect struct {
 
 	mu     sync.Mutex
 	leases map[string]bool
+	ids    map[string]int64 // the last number given, which a transaction that failed does not take back
 }
 
 func (s *Store) openSQLite(ctx context.Context) error {
@@ -32,7 +33,7 @@ func (s *Store) openSQLite(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	s.d = &sqliteDialect{s: s, path: path, leases: map[string]bool{}}
+	s.d = &sqliteDialect{s: s, path: path, leases: map[string]bool{}, ids: map[string]int64{}}
 	if s.options.ReadOnly {
 		if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
 			return fault.New(fault.NotFound, "store.missing", "file", path)
@@ -67,7 +68,6 @@ func openSQLiteFile(path, mode string, connections int) (*sql.DB, error) {
 	q := url.Values{
 		"mode":    {mode},
 		"_pragma": {"busy_timeout(10000)", "synchronous(FULL)", "cache_size(-16000)", "temp_store(MEMORY)", "journal_size_limit(67108864)"},
-		"_txlock": {"immediate"}, // of a transaction that writes; else two could read and neither could go on to write
 	}
 	u := url.URL{Scheme: "file", Path: path, RawQuery: q.Encode()}
 	db, err := sql.Open("sqlite", u.String())
@@ -86,10 +86,33 @@ func (d *sqliteDialect) tables(ctx context.Context, q querier) ([]string, error)
 	return collect(ctx, q, scanString, `SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'`)
 }
 
-func (d *sqliteDialect) orderLock(context.Context, querier) error { return nil }
+func (d *sqliteDialect) begin() string { return "BEGIN IMMEDIATE" }
+
+func (d *sqliteDialect) orderLock(ctx context.Context, conn *sql.Conn) (Position, error) {
+	return scanHead(conn.QueryRowContext(ctx, sqlHead))
+}
+
+func (d *sqliteDialect) commit(ctx context.Context, conn *sql.Conn, last []statement) error {
+	for _, s := range append(last, statement{query: "COMMIT"}) {
+		if _, err := conn.ExecContext(ctx, s.query, s.args...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (d *sqliteDialect) harden(context.Context) error { return nil }
 
 func (d *sqliteDialect) nextID(ctx context.Context, q querier, counter string) (id int64, err error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
 	err = q.QueryRowContext(ctx, sqlDraw, counter, 1).Scan(&id)
+	if last := d.ids[counter]; err == nil && id <= last {
+		err = q.QueryRowContext(ctx, sqlDraw, counter, last+1-id).Scan(&id)
+	}
+	if err == nil {
+		d.ids[counter] = id
+	}
 	return id, err
 }
 

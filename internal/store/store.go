@@ -10,6 +10,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"io"
 	"io/fs"
@@ -145,41 +146,72 @@ func (s *Store) Write(ctx context.Context, by Actor, fn func(*Tx) error) (seq in
 		return 0, s.translate(err)
 	}
 	defer conn.Close()
-	// A context that ends during the commit must not leave open whether it happened, so only the statements listen to it.
-	sqlTx, err := conn.BeginTx(context.WithoutCancel(ctx), nil)
-	if err != nil {
+	if seq, err = s.writeOn(ctx, conn, by, fn); err != nil {
 		return 0, s.translate(err)
-	}
-	start := time.Now()
-	tx := &Tx{ReadTx: ReadTx{ctx: ctx, s: s, q: sqlTx}, by: by, now: s.Now()}
-	committed := false
-	defer func() {
-		if !committed {
-			sqlTx.Rollback() //nolint:errcheck // the first error counts
-			tx.undo()
-		}
-	}()
-	if err := fn(tx); err != nil {
-		return 0, s.translate(err)
-	}
-	if tx.spoilt != nil {
-		return 0, s.translate(tx.spoilt)
-	}
-	if seq, err = tx.writeLog(); err != nil {
-		return 0, s.translate(err)
-	}
-	if err := sqlTx.Commit(); err != nil {
-		return 0, s.translateCommit(err)
-	}
-	committed = true
-	if took := time.Since(start); took > MaxTime {
-		s.options.Log.Warn("store: long transaction", "took", took, "objects", tx.objects, "actor", by.Name, "cause", by.Cause)
 	}
 	if seq > 0 {
 		s.bell.ring()
 		s.d.tellOthers()
 	}
 	return seq, nil
+}
+
+// writeOn runs a transaction on a connection. It begins and ends it by itself, and not by database/sql, so that the
+// statements that number the changes travel together with the commit.
+func (s *Store) writeOn(ctx context.Context, conn *sql.Conn, by Actor, fn func(*Tx) error) (seq int64, err error) {
+	// A context that ends during the commit must not leave open whether it happened, so only the function's own statements
+	// listen to it.
+	steady := context.WithoutCancel(ctx)
+	if _, err := conn.ExecContext(steady, s.d.begin()); err != nil {
+		return 0, err
+	}
+	tx := &Tx{ReadTx: ReadTx{ctx: ctx, s: s, q: conn}, by: by, now: s.Now()}
+	finished := false
+	defer func() {
+		if !finished {
+			tx.undo()
+			rollback(steady, conn)
+		}
+	}()
+	start := time.Now()
+	if err := fn(tx); err != nil {
+		return 0, err
+	}
+	if took := time.Since(start); took > MaxTime {
+		s.options.Log.Warn("store: long transaction", "took", took, "objects", tx.objects, "actor", by.Name, "cause", by.Cause)
+	}
+	if tx.spoilt != nil {
+		return 0, tx.spoilt
+	}
+	if err := ctx.Err(); err != nil {
+		return 0, err
+	}
+	var log []statement
+	if len(tx.changes) > 0 {
+		last, err := s.d.orderLock(ctx, conn)
+		if err != nil {
+			return 0, err
+		}
+		seq, log = tx.number(last)
+	}
+	if err := s.d.commit(steady, conn, log); err != nil {
+		if s.d.inDoubt(err) {
+			err = fault.New(fault.Unavailable, "store.in_doubt").Because(err)
+		}
+		return 0, err
+	}
+	finished = true
+	if err := s.d.harden(steady); err != nil {
+		return 0, fault.New(fault.Unavailable, "store.in_doubt").Because(err)
+	}
+	return seq, nil
+}
+
+// rollback leaves no open transaction behind: a connection on which that fails is thrown away.
+func rollback(ctx context.Context, conn *sql.Conn) {
+	if _, err := conn.ExecContext(ctx, "ROLLBACK"); err != nil {
+		conn.Raw(func(any) error { return driver.ErrBadConn }) //nolint:errcheck // it gives back what it is given
+	}
 }
 
 // bell lets many wait for the next commit without being known to those who write.

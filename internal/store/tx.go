@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"slices"
 	"time"
 
@@ -106,5 +105,3 @@ func scanInt(row scanner) (n int64, err error) {
 	err = row.Scan(&n)
 	return n, err
 }
-
-var _ querier = (*sql.Tx)(nil)
