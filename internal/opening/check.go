@@ -20,7 +20,7 @@ func (c *Calendar) Check() []fault.Problem {
 		k.add("/zone", "opening.zone_unknown", "zone", clip(c.Zone))
 	}
 	if c.AsOf != 0 && (c.AsOf < minYear || c.AsOf > maxYear) {
-		k.add("/asOf", "opening.year_range", "year", c.AsOf, "min", minYear, "max", maxYear)
+		k.add("/as_of", "opening.year_range", "year", c.AsOf, "min", minYear, "max", maxYear)
 	}
 	k.note("/note", c.Note)
 	k.holidays("/holidays", c.Holidays)
@@ -253,7 +253,7 @@ func (k *checker) recurrenceParts(path string, r *Recurrence) {
 	k.nth(path+"/nth", r.Nth)
 	for i, n := range r.MonthDays {
 		if n == 0 || n < -31 || n > 31 {
-			k.add(fmt.Sprintf("%s/monthDays/%d", path, i), "opening.month_day_range", "day", n)
+			k.add(fmt.Sprintf("%s/month_days/%d", path, i), "opening.month_day_range", "day", n)
 		}
 	}
 	for i, n := range r.Months {
@@ -266,10 +266,10 @@ func (k *checker) recurrenceParts(path string, r *Recurrence) {
 		k.add(path+"/nth", "opening.nth_needs_monthly_weekdays")
 	}
 	if len(r.Nth) > 0 && len(r.MonthDays) > 0 {
-		k.add(path+"/monthDays", "opening.nth_or_month_days")
+		k.add(path+"/month_days", "opening.nth_or_month_days")
 	}
 	if len(r.MonthDays) > 0 && r.Frequency == Weekly {
-		k.add(path+"/monthDays", "opening.month_days_not_weekly")
+		k.add(path+"/month_days", "opening.month_days_not_weekly")
 	}
 	if len(k.problems) == 0 && !r.happens() {
 		k.add(path, "opening.recurrence_never")

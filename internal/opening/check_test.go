@@ -14,7 +14,7 @@ var mutants = []struct {
 	spoil     func(*Calendar)
 }{
 	{"/zone", "opening.zone_unknown", func(c *Calendar) { c.Zone = "Europe/Atlantis" }},
-	{"/asOf", "opening.year_range", func(c *Calendar) { c.AsOf = 26 }},
+	{"/as_of", "opening.year_range", func(c *Calendar) { c.AsOf = 26 }},
 	{"/periods/0/to", "opening.end_before_start", func(c *Calendar) { c.Periods[0].From, c.Periods[0].To = 20000, 19000 }},
 	{"/periods/0/to", "opening.longer_than_a_year", func(c *Calendar) {
 		c.Periods[0].EveryYear, c.Periods[0].From, c.Periods[0].To = true, 20000, 21000
@@ -44,7 +44,7 @@ var mutants = []struct {
 	{"/recurrences/0/interval", "opening.interval_range", func(c *Calendar) { c.Recurrences[0].Interval = -1 }},
 	{"/recurrences/0/nth", "opening.nth_needs_monthly_weekdays", func(c *Calendar) { c.Recurrences[0].Nth = []int8{1} }},
 	{"/recurrences/0/months/0", "opening.month_range", func(c *Calendar) { c.Recurrences[0].Months = []int8{13} }},
-	{"/recurrences/0/monthDays/0", "opening.month_day_range", func(c *Calendar) { c.Recurrences[0].MonthDays = []int8{32} }},
+	{"/recurrences/0/month_days/0", "opening.month_day_range", func(c *Calendar) { c.Recurrences[0].MonthDays = []int8{32} }},
 	{"/recurrences/0", "opening.recurrence_never", func(c *Calendar) {
 		r := &c.Recurrences[0]
 		r.Frequency, r.Months, r.MonthDays = Yearly, []int8{2}, []int8{30}

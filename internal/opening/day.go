@@ -52,7 +52,7 @@ type Day struct {
 	Appointment []Slot  `json:"appointment,omitempty"` // hours by appointment only
 	Holiday     Holiday `json:"holiday,omitempty"`     // when it is a public holiday of the calendar's zone
 	Cancelled   bool    `json:"cancelled,omitzero"`    // a session of this day does not take place
-	SoldOut     bool    `json:"soldOut,omitzero"`      // every session of this day is full
+	SoldOut     bool    `json:"sold_out,omitzero"`     // every session of this day is full
 }
 
 // AllDay tells whether the day has no closing hour at all.

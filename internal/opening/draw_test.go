@@ -61,7 +61,7 @@ func drawNth(t *rapid.T) []int8 {
 }
 
 func drawPeriod(t *rapid.T, i int) Period {
-	p := Period{ID: fmt.Sprintf("p%d", i), EveryYear: rapid.Bool().Draw(t, "everyYear")}
+	p := Period{ID: fmt.Sprintf("p%d", i), EveryYear: rapid.Bool().Draw(t, "every_year")}
 	if rapid.IntRange(0, 4).Draw(t, "kind") == 0 {
 		p.Kind = rapid.SampledFrom(kinds[:]).Draw(t, "which kind")
 	}
@@ -151,7 +151,7 @@ func drawSession(t *rapid.T, i int) Session {
 }
 
 func drawException(t *rapid.T, i int) Exception {
-	e := Exception{ID: fmt.Sprintf("e%d", i), From: drawDate(t, "from"), EveryYear: rapid.Bool().Draw(t, "everyYear")}
+	e := Exception{ID: fmt.Sprintf("e%d", i), From: drawDate(t, "from"), EveryYear: rapid.Bool().Draw(t, "every_year")}
 	if rapid.Bool().Draw(t, "range") {
 		e.To = e.From + Date(rapid.IntRange(0, 60).Draw(t, "length"))
 	}

@@ -56,8 +56,8 @@ type Recurrence struct {
 	Weekdays  Weekdays  `json:"weekdays,omitzero"`
 	// Nth with Weekdays: the nth of them in each month (monthly, or yearly with Months).
 	Nth       []int8       `json:"nth,omitempty"`
-	MonthDays []int8       `json:"monthDays,omitempty"` // 1 to 31, or -1 for the last to -31
-	Months    []int8       `json:"months,omitempty"`    // 1 to 12
+	MonthDays []int8       `json:"month_days,omitempty"` // 1 to 31, or -1 for the last to -31
+	Months    []int8       `json:"months,omitempty"`     // 1 to 12
 	Except    []Date       `json:"except,omitempty"`
 	Slots     []Slot       `json:"slots,omitempty"` // of each day; none: hours not told
 	State     SessionState `json:"state,omitempty"` // of the whole series

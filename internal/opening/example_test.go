@@ -13,7 +13,7 @@ func ExampleCalendar() {
 	var museum opening.Calendar
 	err := json.Unmarshal([]byte(`{
 		"periods": [{
-			"id": "summer", "from": "2026-04-01", "to": "2026-09-30", "everyYear": true,
+			"id": "summer", "from": "2026-04-01", "to": "2026-09-30", "every_year": true,
 			"rules": [{"weekdays": ["tu", "we", "th", "fr", "sa", "su"], "slots": ["10:00-12:30", "14:00-18:00"]}]
 		}],
 		"holidays": {"zone": "fr", "closed": ["may-day"]},

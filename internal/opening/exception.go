@@ -9,10 +9,10 @@ type Exception struct {
 	Kind          Kind   `json:"kind,omitempty"` // empty is the main hours; closed without a kind closes every kind
 	From          Date   `json:"from"`
 	To            Date   `json:"to,omitzero"` // unset for one day
-	EveryYear     bool   `json:"everyYear,omitzero"`
+	EveryYear     bool   `json:"every_year,omitzero"`
 	Closed        bool   `json:"closed,omitzero"`
 	Slots         []Slot `json:"slots,omitempty"` // when open; none: hours not told
-	ByAppointment bool   `json:"byAppointment,omitzero"`
+	ByAppointment bool   `json:"by_appointment,omitzero"`
 	Note          Note   `json:"note,omitempty"`
 }
 

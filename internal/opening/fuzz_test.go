@@ -43,7 +43,7 @@ func FuzzCalendarJSON(f *testing.F) {
 	}
 	f.Add(b)
 	f.Add([]byte(`{"sessions":[{"date":"2026-07-14","slots":["20:30+"],"state":"sold-out"}],"closure":{}}`))
-	f.Add([]byte(`{"recurrences":[{"from":"2026-01-31","frequency":"monthly","count":12,"monthDays":[-1]}],"holidays":{"policy":"hours"}}`))
+	f.Add([]byte(`{"recurrences":[{"from":"2026-01-31","frequency":"monthly","count":12,"month_days":[-1]}],"holidays":{"policy":"hours"}}`))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		var c Calendar
 		if json.Unmarshal(b, &c) != nil {

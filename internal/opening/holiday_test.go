@@ -21,7 +21,7 @@ func TestEasterAgreesWithRRule(t *testing.T) {
 	}
 }
 
-// The years were looked up in published calendars.
+// Written down from the law of each zone, not copied from a published calendar.
 func TestHolidaysOfAYear(t *testing.T) {
 	for _, test := range []struct {
 		zone HolidayZone

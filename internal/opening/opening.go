@@ -43,9 +43,9 @@ type Calendar struct {
 	Holidays    *Holidays    `json:"holidays,omitempty"`
 	Closure     *Closure     `json:"closure,omitempty"`
 	// ByAppointment: on days for which nothing better is told, people may come by appointment.
-	ByAppointment bool `json:"byAppointment,omitzero"`
+	ByAppointment bool `json:"by_appointment,omitzero"`
 	// AsOf is the year whose hours these are when they are shown as last year's, to be confirmed; 0 otherwise.
-	AsOf int  `json:"asOf,omitzero"`
+	AsOf int  `json:"as_of,omitzero"`
 	Note Note `json:"note,omitempty"`
 }
 

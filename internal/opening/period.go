@@ -38,7 +38,7 @@ type Period struct {
 	From Date   `json:"from,omitzero"`
 	To   Date   `json:"to,omitzero"`
 	// EveryYear: only month and day of From and To count, and the season comes back each year. It may run over New Year.
-	EveryYear bool `json:"everyYear,omitzero"`
+	EveryYear bool `json:"every_year,omitzero"`
 	// Rules add up. Without any, the season is told and its hours are not: neither closed nor around the clock.
 	Rules []Rule `json:"rules,omitempty"`
 	Note  Note   `json:"note,omitempty"`
@@ -50,7 +50,7 @@ type Rule struct {
 	// Nth keeps only the nth such weekday of each month: 1 to 5, or -1 for the last to -5. Empty is every week.
 	Nth           []int8 `json:"nth,omitempty"`
 	Slots         []Slot `json:"slots,omitempty"` // none: hours not told
-	ByAppointment bool   `json:"byAppointment,omitzero"`
+	ByAppointment bool   `json:"by_appointment,omitzero"`
 }
 
 // anyDay stands for the rules of a period that has none.
