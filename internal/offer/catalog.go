@@ -55,6 +55,9 @@ func LoadCatalog(files fs.FS) (*Catalog, error) {
 			return nil, fmt.Errorf("sheets/%s.yaml: is of type %q", t, sheet.Type)
 		}
 		sheet.Sections = join(common.Sections, sheet.Sections)
+		if err := sheet.applyNeeds(); err != nil {
+			return nil, err
+		}
 		c.Sheets = append(c.Sheets, sheet)
 		c.types[t] = sheet
 	}
@@ -129,6 +132,13 @@ func (c *Catalog) check() error {
 			}
 			c.fields[f.Key] = f
 		}
+		for _, f := range s.Fields() {
+			for i, b := range f.Key {
+				if level := f.Key[:i]; b == '.' && seen[level] {
+					return fmt.Errorf("sheet %s: %s is both a field and a level of %s", s.Type, level, f.Key)
+				}
+			}
+		}
 	}
 	return nil
 }
@@ -171,6 +181,25 @@ func join(common, own []Section) []Section {
 		}
 	}
 	return all
+}
+
+// applyNeeds gives the sheet fields of its own where it needs them for something else than other types do.
+func (s *Sheet) applyNeeds() error {
+	for key, needs := range s.Needs {
+		if s.Field(key) == nil {
+			return fmt.Errorf("sheet %s: needs %s, which is not there", s.Type, key)
+		}
+		for i := range s.Sections {
+			fields := slices.Clone(s.Sections[i].Fields)
+			if at := slices.IndexFunc(fields, func(f *Field) bool { return f.Key == key }); at >= 0 {
+				own := *fields[at]
+				own.Needed = needs
+				fields[at] = &own
+			}
+			s.Sections[i].Fields = fields
+		}
+	}
+	return nil
 }
 
 func place(all []Section, key string) int {

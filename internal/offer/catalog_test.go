@@ -204,6 +204,24 @@ func TestOwnSectionsJoinTheCommonOnes(t *testing.T) {
 	}
 }
 
+func TestATypeMayNeedACommonFieldForMore(t *testing.T) {
+	c := base(t)
+	needs := func(on Type, need Need) bool { return slices.Contains(c.Sheet(on).Field(FieldOpening).Needed, need) }
+	if !needs("event", "publish") || needs("itinerary", "web") || !needs("hotel", "web") || needs("hotel", "publish") {
+		t.Error("dates: an event is not published without, an itinerary needs none, a hotel needs them on the web")
+	}
+	var missing []string
+	for _, p := range c.Sheet("event").Missing(&Offer{}, "publish") {
+		missing = append(missing, p.Path)
+	}
+	if !slices.Contains(missing, "/opening") || !slices.Contains(missing, "/name") {
+		t.Errorf("an empty event lacks %v", missing)
+	}
+	if _, err := LoadCatalog(small("needs: {colour: [web]}\nsections: []\n")); err == nil {
+		t.Error("a need of a field that is not there is taken")
+	}
+}
+
 func TestWrongSheetsAreRefused(t *testing.T) {
 	field := func(body string) string { return "sections: [{key: one, fields: [{" + body + "}]}]\n" }
 	const labels = ", label: {fr: A, en: A}"

@@ -13,7 +13,7 @@ const (
 	Secret    Class = "private"   // one organisation only
 )
 
-// Classes lists every Class.
+// Classes lists every Class, the widest first.
 var Classes = []Class{Fact, Protected, Personal, Network, Secret}
 
 // Group is a field group: the grain of authority, delegation and diffusion.
@@ -51,6 +51,9 @@ type Sheet struct {
 	Category string    `yaml:"category" json:"category"` // the root of its categories in the thesaurus
 	Equals   Equals    `yaml:"equals" json:"equals,omitempty"`
 	Sections []Section `yaml:"sections" json:"sections"`
+
+	// Needs says, by field, what this type needs a common field for, where that is not what common.yaml says.
+	Needs map[string][]Need `yaml:"needs" json:"-"`
 }
 
 // Section is a part of a sheet, in the order of entry.
@@ -93,7 +96,7 @@ type Field struct {
 
 // ClassOf gives the class of one value of the field: its field's, or a narrower one that the value itself decides.
 func (f *Field) ClassOf(v Value) Class {
-	if c, ok := v.(Contact); ok {
+	if c, ok := v.(Contact); ok && slices.Index(Classes, c.Class()) > slices.Index(Classes, f.Class) {
 		return c.Class()
 	}
 	return f.Class
