@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"iter"
 	"runtime"
+	"slices"
 	"time"
 
 	"github.com/go-json-experiment/json"
@@ -393,18 +394,51 @@ func (i *importing) create(tx *store.Tx, record *datatourisme.Record, did *tally
 		return err
 	}
 	o.Version, o.Owner = 0, i.owners[record.Creator.Name]
+	like, found := i.likes.find(o)
+	if holder, err := i.yieldIdentifiers(tx, o); err != nil {
+		return err
+	} else if holder != 0 {
+		like, found = holder, true
+	}
 	if _, err := tx.PutOffer(o, store.Diffused); err != nil {
 		return i.orRefuse(err, record, did)
 	}
 	did.created++
 	did.seen = append(did.seen, o.ID)
 	did.names = append(did.names, o)
-	if like, found := i.likes.find(o); found {
-		did.duplicates = append(did.duplicates, Duplicate{o.ID, like, firstName(o)})
-		return tx.PutProposal(&offer.Proposal{Offer: o.ID, Base: o.Version, Reason: offer.Duplicate, Author: i.by.Name, State: offer.Submitted, At: tx.Now(),
-			Ops: []offer.Op{{Key: offer.Key{Field: offer.FieldRelations, Item: "same"}, Value: offer.Relation{Nature: "same-as", To: like}}}}, store.Internal)
+	if !found {
+		return nil
 	}
-	return nil
+	did.duplicates = append(did.duplicates, Duplicate{o.ID, like, firstName(o)})
+	return tx.PutProposal(&offer.Proposal{Offer: o.ID, Base: o.Version, Into: like, Reason: offer.Duplicate, Author: i.options.Source.Code,
+		State: offer.Submitted, At: tx.Now()}, store.Internal)
+}
+
+// yieldIdentifiers leaves an identity that another live offer has to that one, whose duplicate the new offer then looks
+// like: two records of a source may carry one number, and neither is to be lost.
+func (i *importing) yieldIdentifiers(tx *store.Tx, o *offer.Offer) (holder offer.ID, err error) {
+	for _, cell := range slices.Clone(o.Cells) {
+		id, ok := cell.Value.(offer.Identifier)
+		if !ok || !id.Unique() {
+			continue
+		}
+		ids, err := tx.ByIdentifier(id.System, id.Value)
+		if err != nil {
+			return 0, err
+		}
+		if len(ids) == 0 {
+			continue
+		}
+		other, err := tx.Offer(ids[0])
+		if err != nil {
+			return 0, err
+		}
+		if other.Status != offer.Deleted && other.Status != offer.Merged {
+			holder = other.ID
+			o.Set(offer.Cell{Key: cell.Key})
+		}
+	}
+	return holder, nil
 }
 
 // orRefuse turns the refusal of one offer into a line of the report; whatever else is wrong stops the import.

@@ -7,18 +7,18 @@ import (
 	"escale/internal/fault"
 )
 
-// Identifier is the same thing's identity in another system. (System, Value) is unique among the live offers of a base for
-// the systems that identify an offer; a SIRET identifies a legal unit and may stand on many.
+// Identifier is the same thing's identity in another system. A record's identity (System, Value) is unique among the live
+// offers of a base; what an offer is about may be shared: two offers in one listed building, or of one legal unit.
 type Identifier struct {
 	System string `json:"system"` // datatourisme, tourinsoft, apidae, siret, osm, wikidata, acceslibre…
 	Value  string `json:"value"`
 }
 
-// shared are the systems whose identifiers several offers may carry.
-var shared = map[string]bool{"siret": true, "siren": true, "uid": true, "piva": true}
+// records are the systems whose identifiers name one record, and so one offer.
+var records = map[string]bool{"datatourisme": true, "tourinsoft": true, "apidae": true, "tourinfrance": true, "lei": true, "escale": true}
 
-// Unique tells whether at most one offer may carry the identifier.
-func (id Identifier) Unique() bool { return !shared[id.System] }
+// Unique tells whether at most one live offer may carry the identifier.
+func (id Identifier) Unique() bool { return records[id.System] }
 
 func (Identifier) Kind() Kind { return KindIdentifier }
 

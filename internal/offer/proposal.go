@@ -11,6 +11,7 @@ type Proposal struct {
 	Offer   ID   // 0 proposes a new offer
 	Type    Type // of the new offer
 	Base    int64
+	Into    ID // of a Duplicate: the offer that this one looks like, and would be merged into
 	Reason  Reason
 	Author  string
 	Ops     []Op
@@ -28,7 +29,7 @@ const (
 	Edit       Reason = "edit"       // a person's change
 	Override   Reason = "override"   // an import that a person's value stood against
 	Schedule   Reason = "schedule"   // a change for later
-	Duplicate  Reason = "duplicate"  // two records look like one: the other's id stands in relation to this one
+	Duplicate  Reason = "duplicate"  // two records look like one
 	Remark     Reason = "remark"     // words without operations
 	Withdrawal Reason = "withdrawal" // the source no longer has it
 )

@@ -25,6 +25,7 @@ const (
 type proposalDocument struct {
 	Type   offer.Type      `json:"type,omitempty"`
 	Base   int64           `json:"base,omitempty"`
+	Into   offer.ID        `json:"into,omitzero"`
 	Ops    json.RawMessage `json:"ops"`
 	Words  string          `json:"words,omitempty"`
 	Effect time.Time       `json:"effect,omitzero"`
@@ -46,7 +47,7 @@ func scanProposal(row scanner) (*offer.Proposal, error) {
 		err = json.Unmarshal(doc, &d)
 	}
 	if err == nil {
-		p.Type, p.Base, p.Words, p.Effect, p.Answer = d.Type, d.Base, d.Words, d.Effect, d.Answer
+		p.Type, p.Base, p.Into, p.Words, p.Effect, p.Answer = d.Type, d.Base, d.Into, d.Words, d.Effect, d.Answer
 		p.Ops, err = offer.DecodeOps(d.Ops)
 	}
 	if err != nil {
@@ -130,7 +131,7 @@ func encodeProposal(p *offer.Proposal) ([]byte, error) {
 	if err != nil {
 		return nil, fault.New(fault.Invalid, "proposal.not_writable").Because(err)
 	}
-	doc, err := json.Marshal(proposalDocument{p.Type, p.Base, ops, p.Words, p.Effect, p.Answer})
+	doc, err := json.Marshal(proposalDocument{p.Type, p.Base, p.Into, ops, p.Words, p.Effect, p.Answer})
 	if err != nil {
 		return nil, err
 	}
