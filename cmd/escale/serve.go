@@ -52,12 +52,13 @@ func (c *Listening) serve(s *Session, begun func(*app.App) error) error {
 	}
 	s.app = a
 	a.Start(s)
-	servers := []*http.Server{{Handler: api.New(a, api.Options{Log: log, Rate: c.Rate}), ReadHeaderTimeout: 10 * time.Second,
+	face := api.New(a, api.Options{Log: log, Rate: c.Rate})
+	servers := []*http.Server{{Handler: face, ReadHeaderTimeout: 10 * time.Second,
 		IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn)}}
 	failed := make(chan error, 2)
 	go func() { failed <- servers[0].Serve(listener) }()
 	if c.Metrics != "" {
-		servers = append(servers, &http.Server{Addr: c.Metrics, Handler: api.Metrics(a), ReadHeaderTimeout: 10 * time.Second})
+		servers = append(servers, &http.Server{Addr: c.Metrics, Handler: face.Metrics(), ReadHeaderTimeout: 10 * time.Second})
 		go func() { failed <- servers[1].ListenAndServe() }()
 	}
 	if s.Database == "" {

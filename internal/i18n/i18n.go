@@ -71,19 +71,25 @@ func (s *Speaker) Problem(p fault.Problem) string {
 	return text
 }
 
-// Keys lists the keys that a language has a message for.
-func Keys(lang string) ([]string, error) {
+// Messages gives the messages of a language by key, with their arguments as {{.name}}; of a message with plural forms, the
+// form for many.
+func Messages(lang string) (map[string]string, error) {
 	data, err := catalogues.ReadFile(lang + ".yaml")
 	if err != nil {
 		return nil, err
 	}
-	var messages map[string]any
-	if err := yaml.Unmarshal(data, &messages); err != nil {
+	var read map[string]any
+	if err := yaml.Unmarshal(data, &read); err != nil {
 		return nil, err
 	}
-	keys := make([]string, 0, len(messages))
-	for key := range messages {
-		keys = append(keys, key)
+	messages := make(map[string]string, len(read))
+	for key, message := range read {
+		switch m := message.(type) {
+		case string:
+			messages[key] = m
+		case map[string]any:
+			messages[key], _ = m["other"].(string)
+		}
 	}
-	return keys, nil
+	return messages, nil
 }

@@ -160,13 +160,7 @@ func (r *Renderer) Card(o *offer.Offer, lang offer.Lang) (facts, protected []byt
 	}
 	w := r.writer(nil, o, Speak(lang), 0)
 	w.card = true
-	w.member("id").integer(int64(o.ID))
-	w.member("type").string(string(o.Type))
-	if o.Status != offer.Published {
-		w.member("status").string(string(o.Status))
-	}
-	w.member("owner").string(o.Owner)
-	w.member("updated").time(o.Updated)
+	w.cardHead()
 	w.tree(shape, func(f *offer.Field) bool { return f.Card && f.Class == offer.Fact })
 	w.texts()
 	facts = w.b
@@ -175,6 +169,28 @@ func (r *Renderer) Card(o *offer.Offer, lang offer.Lang) (facts, protected []byt
 	w.card, w.comma = true, true
 	w.tree(shape, func(f *offer.Field) bool { return f.Card && f.Class == offer.Protected })
 	return facts, w.b
+}
+
+// CardIn writes the members of a card in any voice, without braces: for the languages and fallbacks in which none is kept.
+func (r *Renderer) CardIn(b []byte, o *offer.Offer, v Voice) []byte {
+	w := r.writer(b, o, v, 0)
+	w.card = true
+	w.cardHead()
+	w.tree(r.shapes[o.Type], func(f *offer.Field) bool {
+		return f.Card && (f.Class == offer.Fact || f.Class == offer.Protected)
+	})
+	w.texts()
+	return w.b
+}
+
+func (w *writer) cardHead() {
+	w.member("id").integer(int64(w.offer.ID))
+	w.member("type").string(string(w.offer.Type))
+	if w.offer.Status != offer.Published {
+		w.member("status").string(string(w.offer.Status))
+	}
+	w.member("owner").string(w.offer.Owner)
+	w.member("updated").time(w.offer.Updated)
 }
 
 // Map writes the members of a point on the map, without braces: what a marker needs, all of it facts.

@@ -1,0 +1,291 @@
+package api
+
+import (
+	"container/list"
+	"crypto/sha256"
+	"encoding/base64"
+	"net/http"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/klauspost/compress/gzip"
+	"github.com/klauspost/compress/zstd"
+	"golang.org/x/sync/singleflight"
+)
+
+// answer is a whole answer, ready to be sent: the bytes, and what is said about them. Its tag is the hash of the bytes,
+// which hold everything that the caller may see and nothing else: it changes exactly when they do, is the same on every
+// node, and tells nothing of what is withheld, as one made of the versions of offers would.
+type answer struct {
+	mediaType string
+	lang      string // Content-Language, where the answer is in one
+	link      string // Link, to the next page
+	name      string // of the file, where the answer is to be saved
+	seq       int64  // of the last change that it shows
+	body      []byte
+	tag       string
+
+	mu   sync.Mutex
+	gzip []byte
+	zstd []byte
+}
+
+func newAnswer(mediaType string, body []byte) *answer {
+	sum := sha256.Sum256(body)
+	return &answer{mediaType: mediaType, body: body, tag: base64.RawURLEncoding.EncodeToString(sum[:15])}
+}
+
+// worthPacking is the length from which compressing shortens more than the headers cost.
+const worthPacking = 700
+
+// encoded gives the bytes in an encoding, packed once, and how many bytes more are held for that.
+func (n *answer) encoded(encoding string) (body []byte, more int) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	switch encoding {
+	case "gzip":
+		if n.gzip == nil {
+			n.gzip = gzipped(n.body)
+			more = len(n.gzip)
+		}
+		return n.gzip, more
+	case "zstd":
+		if n.zstd == nil {
+			n.zstd = zstdWriter().EncodeAll(n.body, make([]byte, 0, len(n.body)/3))
+			more = len(n.zstd)
+		}
+		return n.zstd, more
+	}
+	return n.body, 0
+}
+
+// size is what the answer costs to keep.
+func (n *answer) size() int { return len(n.body) + len(n.gzip) + len(n.zstd) + 512 }
+
+var gzipWriters = sync.Pool{New: func() any {
+	w, _ := gzip.NewWriterLevel(nil, 4) // the level is a valid one
+	return w
+}}
+
+// gzipped packs a whole answer as one member: browsers and curl show only the first of several.
+func gzipped(body []byte) []byte {
+	w := gzipWriters.Get().(*gzip.Writer)
+	defer gzipWriters.Put(w)
+	out := sliceWriter(make([]byte, 0, len(body)/3))
+	w.Reset(&out)
+	w.Write(body) //nolint:errcheck // memory does not fail
+	w.Close()     //nolint:errcheck // nor here
+	return out
+}
+
+type sliceWriter []byte
+
+func (s *sliceWriter) Write(b []byte) (int, error) { *s = append(*s, b...); return len(b), nil }
+
+var zstdWriter = sync.OnceValue(func() *zstd.Encoder {
+	w, _ := zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedDefault), zstd.WithWindowSize(1<<20)) // both are valid
+	return w
+})
+
+// answers keeps whole answers, the latest asked for, up to a number of bytes.
+type answers struct {
+	max     int64
+	flights singleflight.Group
+
+	mu           sync.Mutex
+	held         int64
+	byKey        map[string]*list.Element
+	recent       list.List // of *kept
+	hits, misses int64
+}
+
+type kept struct {
+	key    string
+	answer *answer
+	size   int64
+}
+
+func newAnswers(max int64) *answers { return &answers{max: max, byKey: map[string]*list.Element{}} }
+
+// get gives the answer kept under a key, or has it made; asked for by many at once it is made once. The key must name
+// everything that the answer hangs on.
+func (as *answers) get(c *call, key string, make func() (*answer, error)) (*answer, error) {
+	as.mu.Lock()
+	if e, ok := as.byKey[key]; ok {
+		as.recent.MoveToFront(e)
+		as.hits++
+		as.mu.Unlock()
+		c.cached = "hit"
+		return e.Value.(*kept).answer, nil
+	}
+	as.misses++
+	as.mu.Unlock()
+	c.cached = "miss"
+	v, err, _ := as.flights.Do(key, func() (any, error) {
+		n, err := make()
+		if err == nil {
+			as.keep(key, n)
+		}
+		return n, err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return v.(*answer), nil
+}
+
+func (as *answers) keep(key string, n *answer) {
+	size := int64(n.size() + 2*len(key))
+	if size > as.max/8 { // one huge answer is no reason to forget a thousand
+		return
+	}
+	as.mu.Lock()
+	defer as.mu.Unlock()
+	as.byKey[key] = as.recent.PushFront(&kept{key, n, size})
+	as.held += size
+	as.shrink()
+}
+
+// grow counts bytes that a kept answer gained.
+func (as *answers) grow(key string, more int) {
+	as.mu.Lock()
+	defer as.mu.Unlock()
+	if e, ok := as.byKey[key]; ok {
+		e.Value.(*kept).size += int64(more)
+		as.held += int64(more)
+		as.shrink()
+	}
+}
+
+func (as *answers) shrink() {
+	for as.held > as.max {
+		last := as.recent.Back()
+		old := last.Value.(*kept)
+		as.recent.Remove(last)
+		delete(as.byKey, old.key)
+		as.held -= old.size
+	}
+}
+
+func (as *answers) stats() (held, hits, misses int64) {
+	as.mu.Lock()
+	defer as.mu.Unlock()
+	return as.held, as.hits, as.misses
+}
+
+const vary = "Accept, Accept-Encoding, Accept-Language"
+
+// send writes an answer, or says that the caller has it already. age is how long it may be kept without asking again.
+func (a *API) send(c *call, key string, n *answer, age time.Duration) error {
+	encoding := ""
+	if len(n.body) >= worthPacking {
+		encoding = acceptedEncoding(c.request.Header["Accept-Encoding"])
+	}
+	tag := `"` + n.tag
+	if encoding != "" {
+		tag += "-" + encoding
+	}
+	tag += `"`
+	h := c.Header()
+	h["Etag"] = []string{tag}
+	h["Vary"] = []string{vary}
+	h["Cache-Control"] = []string{cacheControl(age)}
+	if n.seq > 0 {
+		h["Escale-Seq"] = []string{strconv.FormatInt(n.seq, 10)}
+	}
+	if n.lang != "" {
+		h["Content-Language"] = []string{n.lang}
+	}
+	if n.link != "" {
+		h["Link"] = []string{n.link}
+	}
+	if hasTag(c.request.Header["If-None-Match"], tag) {
+		c.WriteHeader(http.StatusNotModified)
+		return nil
+	}
+	body, more := n.encoded(encoding)
+	if more > 0 {
+		a.answers.grow(key, more)
+	}
+	h["Content-Type"] = []string{n.mediaType}
+	if encoding != "" {
+		h["Content-Encoding"] = []string{encoding}
+	}
+	if n.name != "" {
+		h["Content-Disposition"] = []string{`attachment; filename="` + n.name + `"`}
+	}
+	h["Content-Length"] = []string{strconv.Itoa(len(body))}
+	if c.request.Method == http.MethodHead {
+		c.WriteHeader(http.StatusOK)
+		return nil
+	}
+	_, err := c.Write(body)
+	return err
+}
+
+func cacheControl(age time.Duration) string {
+	seconds := int64(age / time.Second)
+	if seconds <= 0 {
+		return "no-cache"
+	}
+	return "public, max-age=" + strconv.FormatInt(seconds, 10) + ", must-revalidate"
+}
+
+// acceptedEncoding chooses among zstd and gzip (RFC 9110, 12.5.3); "" sends the bytes as they are.
+func acceptedEncoding(headers []string) string {
+	best, most := "", 0.0
+	for _, header := range headers {
+		for part := range strings.SplitSeq(header, ",") {
+			name, quality := weighed(part)
+			if name == "*" {
+				name = "gzip"
+			}
+			if (name == "zstd" && quality >= most || name == "gzip" && quality > most) && quality > 0 {
+				best, most = name, quality
+			}
+		}
+	}
+	return best
+}
+
+// weighed reads one item of a list with weights, such as "gzip;q=0.5".
+func weighed(item string) (name string, quality float64) {
+	name, rest, _ := strings.Cut(item, ";")
+	name = strings.ToLower(strings.TrimSpace(name))
+	quality = 1
+	for rest != "" {
+		var param string
+		param, rest, _ = strings.Cut(rest, ";")
+		if value, ok := strings.CutPrefix(strings.ToLower(strings.TrimSpace(param)), "q="); ok {
+			q, err := strconv.ParseFloat(value, 64)
+			if err != nil || !(q >= 0 && q <= 1) {
+				return name, 0
+			}
+			quality = q
+		}
+	}
+	return name, quality
+}
+
+// hasTag tells whether If-None-Match names the tag, by the weak comparison that RFC 9110 (13.1.2) asks for.
+func hasTag(headers []string, tag string) bool {
+	for _, header := range headers {
+		for part := range strings.SplitSeq(header, ",") {
+			part = strings.TrimSpace(part)
+			if part == "*" || strings.TrimPrefix(part, "W/") == tag {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// fresh gives how long an answer made now may be kept without asking: not beyond the setting, nor beyond the network's
+// midnight, at which rights and "today" end.
+func (a *API) fresh(now time.Time) time.Duration {
+	year, month, day := now.Date()
+	midnight := time.Date(year, month, day+1, 0, 0, 0, 0, now.Location())
+	return min(a.options.Fresh, midnight.Sub(now))
+}

@@ -1,0 +1,313 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"io"
+	"mime"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/go-json-experiment/json/jsontext"
+
+	"escale/internal/access"
+	"escale/internal/app"
+	"escale/internal/fault"
+	"escale/internal/offer"
+	"escale/internal/query"
+)
+
+// listOffers answers GET /api/v1/offers in every form.
+func (a *API) listOffers(c *call) error {
+	values, err := c.parameters()
+	if err != nil {
+		return err
+	}
+	return a.list(c, values)
+}
+
+// searchOffers answers POST /api/v1/offers/search: the same words in JSON, for questions too long for an address.
+func (a *API) searchOffers(c *call) error {
+	if kind, _, err := mime.ParseMediaType(c.request.Header.Get("Content-Type")); err != nil || kind != "application/json" {
+		return fault.New(fault.Invalid, "request.media_type", "want", "application/json")
+	}
+	body, err := c.body()
+	if err != nil {
+		return err
+	}
+	values, err := query.ParseJSON(body)
+	if err != nil {
+		return err
+	}
+	return a.list(c, values)
+}
+
+func (a *API) list(c *call, values url.Values) error {
+	f := formatNamed(strings.TrimPrefix(c.request.URL.Path, "/api/v1/offers."))
+	if f == nil {
+		f = negotiated(c.request.Header["Accept"], func(f *format) bool { return f.list != nil })
+	}
+	w, err := a.read(c, values, f)
+	if err != nil {
+		return err
+	}
+	ctx := c.request.Context()
+	version, seq, err := a.app.Version(ctx, c.actor)
+	if err != nil {
+		return err
+	}
+	b := a.current()
+	key := version + "." + b.serial + "\x00" + w.key()
+	n, err := a.answers.get(c, key, func() (*answer, error) {
+		// Others may wait for this answer: it is not given up when the first of them leaves.
+		return a.found(context.WithoutCancel(ctx), c.actor, b, w, values, seq)
+	})
+	if err != nil {
+		return err
+	}
+	age := a.fresh(w.now)
+	if w.Now {
+		age = 0 // the minute moves on
+	}
+	return a.send(c, key, n, age)
+}
+
+// listing is an answer about to be written.
+type listing struct {
+	*app.Answer
+	*wanted
+	book *book
+	self string
+	next string
+	left []access.Withheld
+}
+
+func (a *API) found(ctx context.Context, actor access.Actor, b *book, w *wanted, values url.Values, seq int64) (*answer, error) {
+	found, err := a.app.Search(ctx, actor, w.Question)
+	if err != nil {
+		return nil, err
+	}
+	l := &listing{Answer: found, wanted: w, book: b}
+	l.self = l.address(values, "", "")
+	if found.Next != "" {
+		l.next = l.address(values, "cursor", found.Next)
+	}
+	body, err := w.format.list(l, make([]byte, 0, 2048+1200*len(found.IDs)))
+	if err != nil {
+		return nil, err
+	}
+	n := newAnswer(w.format.mediaType, body)
+	n.lang, n.seq, n.name = w.language(), seq, w.format.fileName("offers")
+	if l.next != "" {
+		n.link = `<` + l.next + `>; rel="next"`
+	}
+	return n, nil
+}
+
+// address gives the address that asks the same question, with one parameter set to another value or, being "", left as it is.
+func (l *listing) address(values url.Values, name, value string) string {
+	if name != "" {
+		values = withValue(values, name, value)
+	}
+	path := "/api/v1/offers"
+	if l.format.name != "json" && !values.Has("format") {
+		path += "." + l.format.name
+	}
+	address := l.book.base + path
+	if len(values) > 0 {
+		address += "?" + values.Encode()
+	}
+	return address
+}
+
+func withValue(values url.Values, name, value string) url.Values {
+	changed := url.Values{}
+	for k, v := range values {
+		changed[k] = v
+	}
+	if value == "" {
+		changed.Del(name)
+	} else {
+		changed.Set(name, value)
+	}
+	return changed
+}
+
+// appendOffer appends one offer of the page as a JSON object; false when it is no longer to be seen.
+func (l *listing) appendOffer(b []byte, id offer.ID) ([]byte, bool, error) {
+	if l.view == viewCard && l.ready && len(l.fields) == 0 {
+		b, ok := l.AppendCard(b, id, l.Lang)
+		return b, ok, nil
+	}
+	shown, err := l.Offer(id)
+	if fault.Is(err, fault.NotFound) {
+		return b, false, nil
+	}
+	if err != nil {
+		return b, false, err
+	}
+	switch {
+	case len(l.fields) > 0:
+	case l.view == viewMap:
+		return l.AppendMap(b, shown, l.voice), true, nil
+	case l.view == viewCard:
+		return l.AppendCardIn(b, shown, l.voice), true, nil
+	}
+	l.withhold(shown.Withheld)
+	return l.AppendFull(b, shown, l.voice, l.fields), true, nil
+}
+
+// withhold adds what was left out of an offer to what is told of the page.
+func (l *listing) withhold(more []access.Withheld) {
+	for _, w := range more {
+		i := slices.IndexFunc(l.left, func(o access.Withheld) bool { return o.Field == w.Field && o.Reason == w.Reason })
+		if i < 0 {
+			l.left = append(l.left, w)
+			continue
+		}
+		l.left[i].Count += w.Count
+	}
+}
+
+// appendOffers appends the offers of the page with a separator between them.
+func (l *listing) appendOffers(b []byte, separator string) ([]byte, error) {
+	for _, id := range l.IDs {
+		mark := len(b)
+		if mark > 0 && b[mark-1] != '[' {
+			b = append(b, separator...)
+		}
+		more, ok, err := l.appendOffer(b, id)
+		if err != nil {
+			return nil, err
+		}
+		if b = more; !ok {
+			b = b[:mark]
+		}
+	}
+	return b, nil
+}
+
+// json writes {"data": …, "links": …, "meta": …}.
+func (l *listing) json(b []byte) ([]byte, error) {
+	b = append(b, `{"data":[`...)
+	b, err := l.appendOffers(b, ",")
+	if err != nil {
+		return nil, err
+	}
+	b = append(b, `],`...)
+	b = l.appendLinks(b)
+	b = append(b, `,"meta":`...)
+	return append(l.appendMeta(b), '}'), nil
+}
+
+func (l *listing) appendLinks(b []byte) []byte {
+	b = append(b, `"links":{"self":`...)
+	b = quoted(b, l.self)
+	if l.next != "" {
+		b = append(b, `,"next":`...)
+		b = quoted(b, l.next)
+	}
+	if l.NotTold > 0 {
+		asked := l.Question.Query
+		asked.Open, asked.Now = nil, false
+		values := asked.Values()
+		values.Set("hours", "unknown")
+		b = append(b, `,"not_told":`...)
+		b = quoted(b, l.book.base+"/api/v1/offers?"+values.Encode())
+	}
+	return append(b, '}')
+}
+
+func (l *listing) appendMeta(b []byte) []byte {
+	b = append(b, `{"count":`...)
+	b = strconv.AppendInt(b, int64(l.Count), 10)
+	if len(l.Question.Facets) > 0 {
+		b = append(b, `,"facets":{`...)
+		for i := range l.Result.Facets {
+			if i > 0 {
+				b = append(b, ',')
+			}
+			b = l.appendFacet(b, i)
+		}
+		b = append(b, '}')
+	}
+	if l.Open != nil || l.Now {
+		b = append(b, `,"not_told":`...)
+		b = strconv.AppendInt(b, int64(l.NotTold), 10)
+	}
+	if len(l.left) > 0 {
+		b = append(b, `,"withheld":[`...)
+		for i, w := range l.left {
+			if i > 0 {
+				b = append(b, ',')
+			}
+			b = append(b, `{"field":`...)
+			b = quoted(b, w.Field)
+			b = append(b, `,"reason":`...)
+			b = quoted(b, w.Reason)
+			b = append(b, `,"count":`...)
+			b = strconv.AppendInt(b, int64(w.Count), 10)
+			b = append(b, '}')
+		}
+		b = append(b, ']')
+	}
+	return append(b, '}')
+}
+
+func (l *listing) appendFacet(b []byte, facet int) []byte {
+	f := &l.Result.Facets[facet]
+	b = quoted(b, f.Name)
+	b = append(b, ":["...)
+	for i, n := range f.Counts {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = append(b, `{"code":`...)
+		b = quoted(b, n.Code)
+		b = append(b, `,"label":`...)
+		b = quoted(b, l.book.label(f.Name, n.Code, l.Lang))
+		b = append(b, `,"count":`...)
+		b = strconv.AppendInt(b, int64(n.Count), 10)
+		b = append(b, '}')
+	}
+	return append(b, ']')
+}
+
+func quoted(b []byte, s string) []byte {
+	out, err := jsontext.AppendQuote(b, s)
+	if err != nil { // not UTF-8
+		out, _ = jsontext.AppendQuote(b, strings.ToValidUTF8(s, "�"))
+	}
+	return out
+}
+
+func number(b *strings.Builder, numbers ...int64) {
+	var digits [20]byte
+	for _, n := range numbers {
+		b.WriteByte(0)
+		b.Write(strconv.AppendInt(digits[:0], n, 10))
+	}
+}
+
+func lists[T ~string](b *strings.Builder, words []T) {
+	b.WriteByte(0)
+	for _, w := range words {
+		b.WriteString(string(w))
+		b.WriteByte(',')
+	}
+}
+
+// body reads the body of a request, up to its limit.
+func (c *call) body() ([]byte, error) {
+	body, err := io.ReadAll(http.MaxBytesReader(c, c.request.Body, maxBody))
+	if tooLarge := (*http.MaxBytesError)(nil); errors.As(err, &tooLarge) {
+		return nil, fault.New(fault.TooMany, "request.body_too_large", "max", maxBody)
+	}
+	if err != nil {
+		return nil, fault.New(fault.Invalid, "request.body_unreadable").Because(err)
+	}
+	return body, nil
+}

@@ -1,0 +1,69 @@
+package api
+
+import (
+	"net/url"
+
+	"github.com/go-json-experiment/json"
+
+	"escale/internal/fault"
+	"escale/internal/offer"
+	"escale/internal/query"
+)
+
+// suggestion completes what somebody types: an offer by its name, or a territory.
+type suggestion struct {
+	Kind string     `json:"kind"` // offer, territory
+	ID   any        `json:"id"`
+	Name string     `json:"name"`
+	Lang offer.Lang `json:"lang,omitempty"`
+	URL  string     `json:"url"`
+}
+
+// suggest answers GET /api/v1/offers/suggest?q=cham.
+func (a *API) suggest(c *call) error {
+	values, err := c.parameters()
+	if err != nil {
+		return err
+	}
+	if err := onlyWords(values, []string{"q", "lang", "limit"}); err != nil {
+		return err
+	}
+	r, err := newReading(c, values)
+	if err != nil {
+		return err
+	}
+	q, _ := first(values, "q")
+	if q = offer.CleanText(q); q == "" || len(q) > query.MaxText {
+		return fault.Refuse("query.invalid", []fault.Problem{fault.At("q", "suggest.ask", "max", query.MaxText)})
+	}
+	list, err := a.suggestions(c, q, r)
+	if err != nil {
+		return err
+	}
+	body, err := json.Marshal(many{list, map[string]any{}, map[string]any{"count": len(list)}}, json.Deterministic(true))
+	if err != nil {
+		return err
+	}
+	n := newAnswer("application/json", body)
+	n.lang = string(r.lang)
+	return a.send(c, "", n, a.fresh(a.app.Now()))
+}
+
+// suggestedTerritories is how many of the suggestions may be territories.
+const suggestedTerritories = 3
+
+func (a *API) suggestions(c *call, q string, r *reading) ([]suggestion, error) {
+	b := a.current()
+	list := []suggestion{}
+	for _, t := range b.state.Atlas.Search(q, suggestedTerritories) {
+		list = append(list, suggestion{"territory", t.ID(), t.In(string(r.lang)), "", b.base + "/api/v1/offers?territory=" + url.QueryEscape(t.ID())})
+	}
+	found, err := a.app.Suggest(c.request.Context(), c.actor, q, r.lang, r.limit)
+	if err != nil {
+		return nil, err
+	}
+	for _, s := range found {
+		list = append(list, suggestion{"offer", int64(s.ID), s.Name, s.Lang, b.uri(s.ID)})
+	}
+	return list[:min(len(list), max(r.limit, 1))], nil
+}
