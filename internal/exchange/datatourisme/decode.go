@@ -71,9 +71,11 @@ func (dr *Decoder) Decode(file string, data []byte) (*Record, error) {
 
 func (dr *Decoder) decode(file string, data []byte) (*Record, error) {
 	p := dr.parsers.Get().(*parser)
+	defer func() {
+		p.forget()
+		dr.parsers.Put(p)
+	}()
 	root, err := p.parse(data)
-	p.source = ""
-	dr.parsers.Put(p)
 	if err != nil {
 		return nil, err
 	}

@@ -65,6 +65,7 @@ type elements struct {
 	limit  int64
 	count  int
 	opened bool // the list itself was found
+	over   bool // and broke off
 }
 
 // each gives the values of the list. A list that ends too early gives what came before, and then says so.
@@ -117,6 +118,9 @@ func (e *elements) members(yield func(File) bool) bool {
 			if !e.list(yield) {
 				return false
 			}
+			if e.over {
+				return true
+			}
 			continue
 		}
 		v, err := e.value(c)
@@ -143,6 +147,7 @@ func (e *elements) list(yield func(File) bool) bool {
 		c, err := e.next()
 		switch {
 		case err != nil:
+			e.over = true
 			return yield(File{Name: e.name, Err: e.cut()})
 		case c == ']':
 			return true
@@ -154,6 +159,7 @@ func (e *elements) list(yield func(File) bool) bool {
 		name := e.name + "#" + strconv.Itoa(e.count)
 		switch {
 		case err != nil:
+			e.over = true
 			return yield(File{Name: name, Err: e.broken(err)})
 		case v == nil:
 			if !yield(File{Name: name, Err: tooLarge(name, e.limit)}) {

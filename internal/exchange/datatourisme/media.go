@@ -149,11 +149,12 @@ func mediaType(mime, address string) offer.MediaType {
 	return offer.Document
 }
 
+var separators = strings.NewReplacer("-", " ", "_", " ", "/", " ", ".", " ")
+
 // licence finds what free words mean on the closed list: "CC By-NC-ND 4.0" and "Public domain" name a licence; "oui" and
 // what else is stated without naming one is not told.
 func licence(stated string) offer.Licence {
-	s := strings.ToLower(strings.NewReplacer("-", " ", "_", " ", "/", " ", ".", " ").Replace(stated))
-	words := strings.Fields(s)
+	words := strings.Fields(strings.ToLower(separators.Replace(stated)))
 	has := func(w string) bool { return slices.Contains(words, w) }
 	phrase := " " + strings.Join(words, " ") + " "
 	switch {

@@ -40,6 +40,10 @@ func boundTo(property string) string {
 	return ""
 }
 
+// nested are properties of sub-objects whose field is not that of the property around them.
+var nested = map[string]string{"openingHoursSpecification": "opening", "TextOpeningHoursSpecification": "opening_note", "geo": "location.point",
+	"acceptedPaymentMethod": "payment", "shortDescription": "description.short"}
+
 // leave walks down to the largest pieces of which nothing was read. pointer goes with places in lists, path without.
 func (d *decoding) leave(n *node, pointer, path, field string) {
 	total, left := n.weigh()
@@ -48,6 +52,9 @@ func (d *decoding) leave(n *node, pointer, path, field string) {
 		return
 	}
 	d.rec.Values -= total
+	if own := nested[n.key]; own != "" {
+		field = own
+	}
 	if own, ok := d.bound[n]; ok {
 		field = own
 	}
@@ -172,6 +179,7 @@ func quote(b []byte, s string) []byte {
 	return b
 }
 
-func escape(key string) string {
-	return strings.NewReplacer("~", "~0", "/", "~1").Replace(key)
-}
+var pointerEscapes = strings.NewReplacer("~", "~0", "/", "~1")
+
+// escape writes a key as a part of a JSON pointer (RFC 6901).
+func escape(key string) string { return pointerEscapes.Replace(key) }

@@ -70,8 +70,11 @@ func canonical(tag string) (offer.Lang, bool) {
 }
 
 // text reads a property as the text of a field. Several phrases of one language become paragraphs; a phrase longer than
-// the field holds stays in the remainder, whole, and is reported. machine names the languages that a machine translated.
+// the field holds stays in the remainder, whole, and is reported; "" is the note of an item. machine names the languages that a machine translated.
 func (d *decoding) text(field string, n *node, machine languages) offer.Text {
+	if field != "" && !d.has(field) {
+		return nil
+	}
 	limit := d.maxLength(field)
 	var t offer.Text
 	for _, p := range n.phrases() {
