@@ -36,7 +36,7 @@ type cell struct {
 	Item    string         `json:"i,omitempty"`
 	Kind    Kind           `json:"k,omitempty"`
 	Origin  int            `json:"o,omitzero"` // place in origins, from 1; 0 has none
-	Value   jsontext.Value `json:"v,omitempty"`
+	Value   jsontext.Value `json:"v,omitzero"` // {} and [] are values, and stay
 }
 
 // Encode writes the offer as its stored document: JSON, the same bytes for the same offer.
