@@ -9,8 +9,9 @@ type Op struct {
 	Origin Origin
 }
 
-// Difference lists the operations that turn a into b, in the order of b's cells and then of what a alone had. Origins alone
-// do not make a difference: where a value comes from may be confirmed without the value changing.
+// Difference lists the operations that turn a into b, in the order of b's cells and then of what a alone had. Neither origins
+// alone nor the order of cells make a difference: where a value comes from may be confirmed without the value changing,
+// and Apply leaves cells where they are and puts new ones at the end.
 func Difference(a, b *Offer) []Op {
 	was := index(a)
 	var ops []Op
@@ -35,10 +36,14 @@ func Difference(a, b *Offer) []Op {
 func (o *Offer) Apply(ops []Op) *Offer {
 	p := o.Clone()
 	for _, op := range ops {
-		p.Set(Cell(op))
-		p.Unmapped = slices.DeleteFunc(p.Unmapped, func(r Remainder) bool { return r.Field == op.Field })
+		p.apply(op)
 	}
 	return p
+}
+
+func (o *Offer) apply(op Op) {
+	o.Set(Cell(op))
+	o.Unmapped = slices.DeleteFunc(o.Unmapped, func(r Remainder) bool { return r.Field == op.Field })
 }
 
 // Changed lists the keys of the fields that differ, sorted, with the head's own changes as "status", "owner" and "type".
@@ -73,7 +78,7 @@ type Conflict struct {
 
 // Merge brings two changed versions of base together: by field, item and language. What only one side changed is taken
 // without question. Where both changed the same thing in different ways, theirs (the version that is live) stands in the
-// result and the conflict is listed, so that nobody's words are lost.
+// result and the conflict is listed, so that nobody's words are lost. The head (type, status, owner) is theirs.
 func Merge(base, mine, theirs *Offer) (*Offer, []Conflict) {
 	merged := theirs.Clone()
 	live, was := index(theirs), index(base)
@@ -81,7 +86,7 @@ func Merge(base, mine, theirs *Offer) (*Offer, []Conflict) {
 	for _, op := range Difference(base, mine) {
 		before, now := was[op.Key].Value, live[op.Key].Value
 		if Equal(now, before) || Equal(now, op.Value) {
-			merged.Set(Cell(op))
+			merged.apply(op)
 			continue
 		}
 		m, isText := op.Value.(Text)
@@ -100,7 +105,11 @@ func Merge(base, mine, theirs *Offer) (*Offer, []Conflict) {
 				delete(both, lang)
 			}
 		}
-		merged.Set(Cell{op.Key, both, op.Origin})
+		op.Value = both
+		if len(both) == 0 {
+			op.Value = nil // each took another language away
+		}
+		merged.apply(op)
 	}
 	return merged, conflicts
 }
