@@ -1,6 +1,7 @@
 package offer
 
 import (
+	"slices"
 	"strings"
 
 	"escale/internal/fault"
@@ -23,7 +24,7 @@ func (a Address) Check(_ *Field, r Reference) []fault.Problem {
 	if len(a.Lines) > 8 {
 		found = append(found, fault.At("/lines", "list.too_long", "length", len(a.Lines), "max", 8))
 	}
-	for _, line := range append(a.Lines, a.PostalCode, a.Locality) {
+	for _, line := range a.all() {
 		if len(line) > 400 {
 			found = append(found, fault.At("/lines", "text.too_long", "length", len(line), "max", 400))
 		}
@@ -37,5 +38,8 @@ func (a Address) Check(_ *Field, r Reference) []fault.Problem {
 }
 
 func (a Address) Facts(f *Field, _ Reference, to *Facts) {
-	to.Words = append(to.Words, Words{f, "", strings.Join(append(a.Lines, a.PostalCode, a.Locality), " ")})
+	to.Words = append(to.Words, Words{f, "", strings.Join(a.all(), " ")})
 }
+
+// all gives the lines, postal code and locality in a list of its own: values are shared and never appended to.
+func (a Address) all() []string { return slices.Concat(a.Lines, []string{a.PostalCode, a.Locality}) }

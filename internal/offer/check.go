@@ -8,10 +8,11 @@ import (
 	"escale/internal/fault"
 )
 
-// MaxCells and MaxItems bound what one offer may hold.
+// MaxCells and MaxItems bound what one offer may hold, MaxName what its items and variants are called by.
 const (
 	MaxCells = 20_000
 	MaxItems = 2_000 // of one repeated field
+	MaxName  = 500   // bytes: items of imports may be addresses
 )
 
 // Check says what is wrong with an offer under its sheet, as pointers into its JSON. What is missing counts only when it is
@@ -79,6 +80,11 @@ func (c *Cell) check(f *Field, r Reference) []fault.Problem {
 		return []fault.Problem{fault.At(c.Pointer(), "value.wrong_kind", "kind", string(c.Value.Kind()), "want", string(f.Kind))}
 	case f.Many != (c.Item != ""):
 		return []fault.Problem{fault.At(c.Pointer(), "value.items", "many", f.Many)}
+	case len(c.Item) > MaxName || len(c.Variant) > MaxName:
+		return []fault.Problem{fault.At(Pointer(c.Field), "text.too_long", "length", max(len(c.Item), len(c.Variant)), "max", MaxName)}
+	}
+	if t, ok := c.Value.(Text); ok && len(t) == 0 {
+		return []fault.Problem{fault.At(c.Pointer(), "value.missing")}
 	}
 	return under(c.Pointer(), c.Value.Check(f, r))
 }
@@ -90,12 +96,32 @@ func Pointer(field string) string { return "/" + strings.ReplaceAll(field, ".", 
 func (k Key) Pointer() string {
 	p := Pointer(k.Field)
 	if k.Variant != "" {
-		p = "/variants/" + k.Variant + p
+		p = "/variants/" + escaped.Replace(k.Variant) + p
 	}
 	if k.Item != "" {
-		p += "/" + k.Item
+		p += "/" + escaped.Replace(k.Item)
 	}
 	return p
+}
+
+// escaped writes a name as a level of a JSON pointer (RFC 6901).
+var escaped = strings.NewReplacer("~", "~0", "/", "~1")
+
+// checkLength bounds a short string beside others in a value.
+func checkLength(path, s string) []fault.Problem {
+	if len(s) > MaxShort {
+		return []fault.Problem{fault.At(path, "text.too_long", "length", len(s), "max", MaxShort)}
+	}
+	return nil
+}
+
+// MaxShort bounds names, credits and other short strings within values, in bytes.
+const MaxShort = 2_000
+
+// part is one of several alike within a value, and where it stands.
+type part[V any] struct {
+	path  string
+	value V
 }
 
 // CleanText makes a string fit to be stored: valid UTF-8 without NUL and other control characters but tab and newline.
@@ -111,4 +137,6 @@ func CleanText(s string) string {
 	}, strings.ToValidUTF8(s, ""))
 }
 
-func unwanted(r rune) bool { return r < 0x20 && r != '\t' && r != '\n' || r == 0x7f || r == utf8.RuneError }
+func unwanted(r rune) bool {
+	return r < 0x20 && r != '\t' && r != '\n' || r == 0x7f || r == utf8.RuneError
+}

@@ -1,6 +1,11 @@
 package offer
 
-import "escale/internal/fault"
+import (
+	"maps"
+	"slices"
+
+	"escale/internal/fault"
+)
 
 // Choice is a code of the field's scheme in the thesaurus. Not says that the offer certainly lacks it, which is not the
 // same as nobody having told. Note adds what the code cannot say ("in two of five rooms").
@@ -20,9 +25,7 @@ func (c Choice) Check(f *Field, r Reference) []fault.Problem {
 	concept := r.Catalog.Thesaurus.Concept(f.Scheme, c.Code)
 	switch {
 	case concept == nil:
-		near := r.Catalog.Thesaurus.Nearest(f.Scheme, c.Code)
-		found = append(found, fault.Problem{Path: "/code", Key: "choice.unknown", Hint: near,
-			Args: map[string]any{"value": c.Code, "scheme": f.Scheme}})
+		found = append(found, checkCode("/code", f.Scheme, c.Code, r)...)
 	case concept.ReplacedBy != "":
 		found = append(found, fault.Problem{Path: "/code", Key: "choice.deprecated", Hint: concept.ReplacedBy,
 			Args: map[string]any{"value": c.Code}})
@@ -31,9 +34,7 @@ func (c Choice) Check(f *Field, r Reference) []fault.Problem {
 }
 
 func (c Choice) Facts(f *Field, r Reference, to *Facts) {
-	for lang, p := range c.Note {
-		to.Words = append(to.Words, Words{f, lang, p.Value})
-	}
+	c.Note.Facts(f, r, to)
 	if f.Facet == "" {
 		return
 	}
@@ -43,8 +44,17 @@ func (c Choice) Facts(f *Field, r Reference, to *Facts) {
 	}
 	for concept := r.Catalog.Thesaurus.Concept(f.Scheme, c.Code); concept != nil; concept = concept.parent {
 		to.Codes = append(to.Codes, Code{f, f.Facet, concept.Code})
-		for lang, label := range concept.Labels {
-			to.Words = append(to.Words, Words{f, lang, label})
+		for _, lang := range slices.Sorted(maps.Keys(concept.Labels)) {
+			to.Words = append(to.Words, Words{f, lang, concept.Labels[lang]})
 		}
 	}
+}
+
+// checkCode refuses a code that a scheme does not have, with the nearest one that it has.
+func checkCode(path, scheme, code string, r Reference) []fault.Problem {
+	if r.Catalog.Thesaurus.Concept(scheme, code) != nil {
+		return nil
+	}
+	return []fault.Problem{{Path: path, Key: "choice.unknown", Hint: r.Catalog.Thesaurus.Nearest(scheme, code),
+		Args: map[string]any{"value": clip(code, 200), "scheme": scheme}}}
 }

@@ -35,9 +35,12 @@ func (Classification) Kind() Kind { return KindClassification }
 
 func (c Classification) Check(_ *Field, r Reference) []fault.Problem {
 	found := Span{c.From, c.Until}.check("")
-	if r.Catalog.Thesaurus.Concept("label", c.Code) == nil {
-		found = append(found, fault.Problem{Path: "/code", Key: "choice.unknown", Hint: r.Catalog.Thesaurus.Nearest("label", c.Code),
-			Args: map[string]any{"value": c.Code, "scheme": "label"}})
+	found = append(found, checkCode("/code", "label", c.Code, r)...)
+	if c.Capacity < 0 {
+		found = append(found, fault.At("/capacity", "number.too_small", "value", c.Capacity, "min", 0))
+	}
+	for _, p := range []part[string]{{"/number", c.Number}, {"/body", c.Body}} {
+		found = append(found, checkLength(p.path, p.value)...)
 	}
 	if !slices.Contains([]RatingState{"", Requested, Valid, Maintained, Expired, Revoked}, c.State) {
 		found = append(found, fault.At("/state", "classification.state_unknown", "value", string(c.State)))

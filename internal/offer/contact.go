@@ -83,11 +83,14 @@ func (c Contact) Check(_ *Field, r Reference) []fault.Problem {
 	if _, known := Roles[c.Role]; !known {
 		found = append(found, fault.At("/role", "contact.role_unknown", "value", string(c.Role)))
 	}
+	for _, p := range []part[string]{{"/name", c.Name}, {"/person", c.Person}} {
+		found = append(found, checkLength(p.path, p.value)...)
+	}
 	if len(c.Channels) > 50 {
 		return append(found, fault.At("/channels", "list.too_long", "length", len(c.Channels), "max", 50))
 	}
 	for i, ch := range c.Channels {
-		found = append(found, under("/channels/"+itoa(i), ch.check())...)
+		found = append(found, under("/channels/"+itoa(i), append(ch.check(), under("/note", ch.Note.Check(&Field{}, r))...))...)
 	}
 	if c.Address != nil {
 		found = append(found, under("/address", c.Address.Check(nil, r))...)
@@ -118,9 +121,9 @@ func (ch Channel) check() []fault.Problem {
 }
 
 func (c Contact) Facts(f *Field, _ Reference, to *Facts) {
-	class := c.Class()
+	class := f.ClassOf(c)
 	for _, s := range []string{c.Name, c.Person} {
-		if s != "" && class == Fact {
+		if s != "" && class == f.Class { // words have no class but their field's
 			to.Words = append(to.Words, Words{f, "", s})
 		}
 	}

@@ -11,7 +11,7 @@ type Date opening.Date
 func (Date) Kind() Kind { return KindDate }
 
 func (d Date) Check(*Field, Reference) []fault.Problem {
-	if !plausible(opening.Date(d)) {
+	if d == 0 || !plausible(opening.Date(d)) {
 		return []fault.Problem{fault.At("", "date.implausible", "value", opening.Date(d).String())}
 	}
 	return nil
@@ -25,8 +25,9 @@ func (d Date) MarshalText() ([]byte, error) { return opening.Date(d).MarshalText
 // UnmarshalText reads 2026-07-14.
 func (d *Date) UnmarshalText(b []byte) error { return (*opening.Date)(d).UnmarshalText(b) }
 
-// plausible bounds days to those a tourism record can mean: castles were founded earlier, but those are texts.
+// plausible bounds days to those that can be read again from a stored document: castles were founded earlier, but those
+// are texts.
 func plausible(d opening.Date) bool {
-	y := d.Year()
-	return y >= 1000 && y <= 9999
+	_, err := opening.ParseDate(d.String())
+	return err == nil
 }

@@ -48,7 +48,7 @@ func FactsOf(o *Offer, r Reference) *Facts {
 	to := new(Facts)
 	for i := range o.Cells {
 		c := &o.Cells[i]
-		if f := r.Catalog.Field(c.Field); f != nil {
+		if f := r.Catalog.Field(c.Field); f != nil && c.Value != nil {
 			c.Value.Facts(f, r, to)
 		}
 	}

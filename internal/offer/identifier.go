@@ -52,7 +52,7 @@ func checkNumber(system, value string) []fault.Problem {
 	switch {
 	case system == "siret" && !validSIRET(digits):
 		return []fault.Problem{fault.At("", "siret.wrong", "value", clip(value, 60))}
-	case system == "siren" && !(len(digits) == 9 && luhn(digits)):
+	case system == "siren" && !(len(digits) == 9 && strings.Trim(digits, "0") != "" && luhn(digits)):
 		return []fault.Problem{fault.At("", "siren.wrong", "value", clip(value, 60))}
 	}
 	return nil
@@ -61,7 +61,7 @@ func checkNumber(system, value string) []fault.Problem {
 // validSIRET checks 14 digits by Luhn; La Poste's 356000000 numbers instead need a digit sum divisible by 5.
 // Source: INSEE, répertoire Sirene.
 func validSIRET(digits string) bool {
-	if len(digits) != 14 {
+	if len(digits) != 14 || strings.Trim(digits, "0") == "" {
 		return false
 	}
 	if strings.HasPrefix(digits, "356000000") {

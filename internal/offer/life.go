@@ -47,6 +47,10 @@ func (l Life) Check(_ *Field, r Reference) []fault.Problem {
 	if !slices.Contains(LifeStates, l.State) {
 		found = append(found, fault.At("/state", "life.state_unknown", "value", string(l.State)))
 	}
+	if l.Ground != "" {
+		found = append(found, checkCode("/ground", "life_ground", l.Ground, r)...)
+	}
+	found = append(found, l.Was.check("/was")...)
 	return append(found, under("/note", l.Note.Check(&Field{}, r))...)
 }
 

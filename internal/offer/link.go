@@ -27,9 +27,13 @@ func (l Link) Facts(f *Field, _ Reference, to *Facts) {
 // NormalURL brings a web address to the form in which it is compared: no scheme, no "www.", no trailing slash, host in
 // lower case.
 func NormalURL(s string) string {
-	u, err := url.Parse(strings.TrimSpace(s))
+	s = strings.TrimSpace(s)
+	if !strings.Contains(s, "://") {
+		s = "http://" + s // as people type it, and as it comes out of here
+	}
+	u, err := url.Parse(s)
 	if err != nil || u.Host == "" {
-		return strings.ToLower(strings.TrimSpace(s))
+		return strings.ToLower(strings.TrimPrefix(s, "http://"))
 	}
 	host := strings.TrimPrefix(strings.ToLower(u.Host), "www.")
 	rest := strings.TrimSuffix(u.EscapedPath(), "/")
@@ -42,7 +46,7 @@ func NormalURL(s string) string {
 // checkURL lets only web addresses through: a link that runs a script or opens a file is refused.
 func checkURL(path, s string) []fault.Problem {
 	u, err := url.Parse(s)
-	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" || len(s) > 2000 {
+	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Hostname() == "" || len(s) > 2000 {
 		return []fault.Problem{fault.At(path, "link.not_a_web_address", "value", clip(s, 200))}
 	}
 	return nil

@@ -2,6 +2,7 @@ package offer
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"escale/internal/fault"
@@ -84,13 +85,16 @@ func (m Medium) Check(_ *Field, r Reference) []fault.Problem {
 	if m.Hash == "" && m.URL == "" {
 		found = append(found, fault.At("", "medium.nowhere"))
 	}
+	if m.Hash != "" && !isHash(m.Hash) {
+		found = append(found, fault.At("/hash", "code.malformed", "value", clip(m.Hash, 100)))
+	}
 	if m.URL != "" {
 		found = append(found, checkURL("/url", m.URL)...)
 	}
 	if m.Rights.Licence != "" && !m.Rights.Licence.Known() {
 		found = append(found, fault.At("/rights/licence", "licence.unknown", "value", string(m.Rights.Licence)))
 	}
-	if f := m.Focus; f != nil && (f.X < 0 || f.X > 1 || f.Y < 0 || f.Y > 1) {
+	if f := m.Focus; f != nil && !(f.X >= 0 && f.X <= 1 && f.Y >= 0 && f.Y <= 1) {
 		found = append(found, fault.At("/focus", "medium.focus_outside"))
 	}
 	for _, u := range m.Rights.Uses {
@@ -99,11 +103,31 @@ func (m Medium) Check(_ *Field, r Reference) []fault.Problem {
 		}
 	}
 	found = append(found, Span{m.Rights.From, m.Rights.Until}.check("/rights")...)
-	for path, t := range map[string]Text{"/title": m.Title, "/alt": m.Alt, "/caption": m.Caption} {
-		found = append(found, under(path, t.Check(&Field{}, r))...)
+	for _, p := range []part[Text]{{"/title", m.Title}, {"/alt", m.Alt}, {"/caption", m.Caption}} {
+		found = append(found, under(p.path, p.value.Check(&Field{}, r))...)
+	}
+	return append(found, m.checkDetails()...)
+}
+
+// checkDetails checks what comes along with a medium.
+func (m Medium) checkDetails() []fault.Problem {
+	var found []fault.Problem
+	for _, p := range []part[int]{{"/width", m.Width}, {"/height", m.Height}} {
+		if p.value < 0 {
+			found = append(found, fault.At(p.path, "number.too_small", "value", p.value, "min", 0))
+		}
+	}
+	for _, p := range []part[string]{{"/mime", m.MIME}, {"/rights/author", m.Rights.Author}, {"/rights/credit", m.Rights.Credit}, {"/rights/stated", m.Rights.Stated}} {
+		found = append(found, checkLength(p.path, p.value)...)
+	}
+	if p := m.Rights.People; p != "" && p != ConsentGiven && p != ConsentMissing && p != ConsentWithdrawn {
+		found = append(found, fault.At("/rights/people", "consent.unknown", "value", string(p)))
 	}
 	return found
 }
+
+// isHash tells whether a string can be the SHA-256 of a file, which names it in the library.
+func isHash(s string) bool { return len(s) == 64 && strings.Trim(s, "0123456789abcdef") == "" }
 
 func (m Medium) Facts(f *Field, _ Reference, to *Facts) {
 	to.Codes = append(to.Codes, Code{f, "media", string(m.Type)})

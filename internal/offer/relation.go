@@ -16,8 +16,10 @@ func (Relation) Kind() Kind { return KindRelation }
 
 func (v Relation) Check(_ *Field, r Reference) []fault.Problem {
 	found := under("/note", v.Note.Check(&Field{}, r))
-	if r.Catalog.Thesaurus.Concept("relation", v.Nature) == nil {
-		found = append(found, fault.At("/nature", "choice.unknown", "value", v.Nature, "scheme", "relation"))
+	found = append(found, checkCode("/nature", "relation", v.Nature, r)...)
+	found = append(found, checkLength("/name", v.Name)...)
+	if v.Elsewhere != nil {
+		found = append(found, under("/elsewhere", v.Elsewhere.Check(nil, r))...)
 	}
 	if v.To == 0 && v.Elsewhere == nil && v.Name == "" {
 		found = append(found, fault.At("", "relation.to_nothing"))

@@ -39,6 +39,8 @@ const (
 	ByMachine      Maker = "machine"
 )
 
+var makers = []Maker{"", ByStaff, ByProfessional, ByAgency, BySource, ByMachine}
+
 // Phrase is a text in one language: its words, who made them, and whether the source changed since.
 type Phrase struct {
 	Value    string `json:"v"`
@@ -49,8 +51,11 @@ type Phrase struct {
 // Text holds one phrase per language.
 type Text map[Lang]Phrase
 
-// MaxText bounds a phrase, in bytes.
-const MaxText = 100_000
+// MaxText bounds a phrase, in bytes; MaxLangs the languages of a text.
+const (
+	MaxText  = 100_000
+	MaxLangs = 100
+)
 
 // Say makes a text in one language.
 func Say(lang Lang, words string) Text { return Text{lang: {Value: words}} }
@@ -87,6 +92,9 @@ func (t Text) Langs() []Lang {
 }
 
 func (t Text) Check(f *Field, _ Reference) []fault.Problem {
+	if len(t) > MaxLangs {
+		return []fault.Problem{fault.At("", "list.too_long", "length", len(t), "max", MaxLangs)}
+	}
 	var found []fault.Problem
 	for _, lang := range t.Langs() {
 		path := "/" + string(lang)
@@ -103,6 +111,9 @@ func (t Text) Check(f *Field, _ Reference) []fault.Problem {
 		}
 		if strings.TrimSpace(words) == "" {
 			found = append(found, fault.At(path, "text.empty"))
+		}
+		if !slices.Contains(makers, t[lang].Maker) {
+			found = append(found, fault.At(path, "text.maker_unknown", "value", clip(string(t[lang].Maker), 60)))
 		}
 	}
 	return found

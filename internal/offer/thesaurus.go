@@ -142,7 +142,8 @@ func (t *Thesaurus) Nearest(scheme, code string) string {
 	return Nearest(code, codes)
 }
 
-// Nearest gives the candidate with the fewest single-letter edits from word (at most a third of its letters), or "".
+// Nearest gives the candidate with the fewest single-letter edits from word, or "" when all need more than one and a third of
+// its letters.
 func Nearest(word string, candidates []string) string {
 	best, least := "", len(word)/3+2
 	for _, c := range candidates {

@@ -1,6 +1,8 @@
 package offer
 
 import (
+	"math"
+
 	"escale/internal/fault"
 	"escale/internal/geo"
 )
@@ -21,7 +23,7 @@ func (t Track) Check(*Field, Reference) []fault.Problem {
 			return []fault.Problem{fault.At("", "track.too_short")}
 		}
 		for _, p := range run {
-			if len(p) < 2 || len(p) > 3 || !(geo.Point{Lat: p[1], Lon: p[0]}).Valid() {
+			if len(p) < 2 || len(p) > 3 || len(p) == 3 && !(math.Abs(p[2]) < 10_000) || !(geo.Point{Lat: p[1], Lon: p[0]}).Valid() {
 				return []fault.Problem{fault.At("", "position.off_the_map")}
 			}
 		}

@@ -1,7 +1,10 @@
 package offer
 
 import (
+	"bytes"
 	"reflect"
+
+	"github.com/go-json-experiment/json"
 
 	"escale/internal/fault"
 	"escale/internal/geo"
@@ -48,8 +51,19 @@ type Reference struct {
 	Atlas   *geo.Atlas
 }
 
-// Equal tells whether two values say the same. Both may be nil.
-func Equal(a, b Value) bool { return reflect.DeepEqual(a, b) }
+// Equal tells whether two values say the same, which is whether they are stored alike: a list that is empty and one that is
+// not there mean one thing. Both may be nil.
+func Equal(a, b Value) bool {
+	if reflect.DeepEqual(a, b) {
+		return true
+	}
+	if a == nil || b == nil || a.Kind() != b.Kind() {
+		return false
+	}
+	x, errX := json.Marshal(a, json.Deterministic(true))
+	y, errY := json.Marshal(b, json.Deterministic(true))
+	return errX == nil && errY == nil && bytes.Equal(x, y)
+}
 
 // newValue gives a pointer to the zero value of a kind for decoding, and how to take the value out of it again.
 var newValue = map[Kind]func() (pointer any, value func() Value){
