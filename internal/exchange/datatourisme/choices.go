@@ -18,10 +18,10 @@ var schemeFields = map[string]string{
 // concept finds what a value of the ontology's lists means, in a scheme if it is there, else in the first other one that
 // fills a field; nil if it means nothing here.
 func (d *decoding) concept(id, scheme string) *offer.Concept {
-	all := d.reference.Catalog.Thesaurus.Equal("datatourisme", localName(id))
-	if i := slices.IndexFunc(all, func(c *offer.Concept) bool { return c.Scheme == scheme }); i >= 0 {
-		return all[i]
+	if c := d.reference.Catalog.Thesaurus.Means("datatourisme", localName(id), scheme, d.rec.Offer.Type); c != nil {
+		return c
 	}
+	all := d.reference.Catalog.Thesaurus.Equal("datatourisme", localName(id))
 	if i := slices.IndexFunc(all, func(c *offer.Concept) bool { return schemeFields[c.Scheme] != "" }); i >= 0 {
 		return all[i]
 	}
