@@ -28,7 +28,10 @@ type Options struct {
 	Database string           // postgres://…; "" is SQLite in Data
 	BaseURL  string           // what addresses in answers begin with
 	Now      func() time.Time // the clock
-	Log      *slog.Logger
+	// StaleLimit is for how long a server that cannot read the base goes on answering from memory; 15 minutes by default.
+	// After that a right may have ended that it does not know of.
+	StaleLimit time.Duration
+	Log        *slog.Logger
 }
 
 // url gives the address of the store.
@@ -73,6 +76,9 @@ func Open(ctx context.Context, o Options) (*App, error) {
 	}
 	if o.Now == nil {
 		o.Now = time.Now
+	}
+	if o.StaleLimit == 0 {
+		o.StaleLimit = 15 * time.Minute
 	}
 	if err := os.MkdirAll(o.Data, 0o750); err != nil {
 		return nil, fault.New(fault.Unavailable, "data.not_writable", "folder", o.Data).Because(err)

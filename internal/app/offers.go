@@ -34,6 +34,9 @@ func (a *App) sight(ctx context.Context, actor access.Actor) (sight, error) {
 	if err != nil {
 		return sight{}, err
 	}
+	if a.follower != nil && a.meters.silence() > a.options.StaleLimit {
+		return sight{}, fault.New(fault.Unavailable, "base.stale", "seconds", int(a.meters.silence().Seconds()))
+	}
 	now := a.now.Load()
 	return sight{now, x.Pin(), now.Policy.Audience(actor), a.Now()}, nil
 }
