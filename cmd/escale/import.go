@@ -68,7 +68,7 @@ func printReport(w io.Writer, r *app.Report) {
 	if r.DryRun {
 		fmt.Fprintln(w, "Dry run: nothing was written.")
 	}
-	fmt.Fprintf(w, "%d objects in %s (%.0f a second)\n", r.Objects, r.Took.Round(time.Millisecond), float64(r.Objects)/max(r.Took.Seconds(), 1e-3))
+	fmt.Fprintf(w, "%d objects in %s (%.0f a second)\n", r.Objects, time.Duration(r.Seconds*1e9).Round(time.Millisecond), float64(r.Objects)/max(r.Seconds, 1e-3))
 	t := table(w)
 	for _, row := range []struct {
 		n    int
