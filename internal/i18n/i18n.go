@@ -52,7 +52,12 @@ func Speak(accept ...string) (*Speaker, error) {
 // Say gives the message of a key with its arguments put in. A key without a message is shown as it is: a test keeps the
 // catalogues whole, and a reader is better served by the bare key than by nothing.
 func (s *Speaker) Say(key string, args map[string]any) string {
-	text, err := s.localizer.Localize(&i18n.LocalizeConfig{MessageID: key, TemplateData: args, PluralCount: args["count"]})
+	config := i18n.LocalizeConfig{MessageID: key, TemplateData: args, PluralCount: args["count"]}
+	text, err := s.localizer.Localize(&config)
+	if err != nil && config.PluralCount != nil { // a message that has only the form for many
+		config.PluralCount = nil
+		text, err = s.localizer.Localize(&config)
+	}
 	if err != nil {
 		return key
 	}
