@@ -6,8 +6,8 @@ import (
 	"escale/internal/opening"
 )
 
-// Match tells whether an offer answers the query, text aside: slow, obvious, and the meaning that the index is held to.
-// Text needs an index's analysis and is matched there.
+// Match tells whether an offer answers the query, Text and Now aside: slow, obvious, and the meaning that the index is held
+// to. Text needs an index's analysis and is matched there, Now the minute of a Question.
 func (q *Query) Match(s *Subject) bool {
 	for i := range q.Terms {
 		if !q.Terms[i].match(s) {

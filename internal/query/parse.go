@@ -1,7 +1,7 @@
 package query
 
 import (
-	"fmt"
+	"math"
 	"net/url"
 	"slices"
 	"strconv"
@@ -22,6 +22,7 @@ const (
 	DefaultLimit = 20
 	MaxText      = 500     // bytes of q
 	MaxCodes     = 1_000   // of one facet
+	MaxCode      = 200     // bytes of one code, and of a variant
 	MaxRadius    = 500_000 // metres
 )
 
@@ -41,7 +42,7 @@ func NewVocabulary(r offer.Reference) *Vocabulary {
 	for _, f := range r.Catalog.Fields() {
 		switch {
 		case f.Facet == "":
-		case f.Kind == offer.KindNumber:
+		case f.Kind == offer.KindNumber, f.Kind == offer.KindRate:
 			v.numbers[f.Facet] = true
 		default:
 			if _, head := v.facets[f.Facet]; !head {
@@ -75,7 +76,9 @@ func ParseJSON(body []byte) (url.Values, error) {
 		return nil, fault.Refuse("query.invalid", []fault.Problem{fault.At("", "json.malformed", "reason", err.Error())})
 	}
 	values := url.Values{}
-	for name, value := range fields {
+	var problems []fault.Problem
+	for _, name := range sorted(fields) {
+		value := fields[name]
 		if name == "within" {
 			if _, isText := value.(string); !isText {
 				text, _ := json.Marshal(value)
@@ -83,28 +86,40 @@ func ParseJSON(body []byte) (url.Values, error) {
 				continue
 			}
 		}
+		named := map[string]any{name: value}
 		if bounds, ok := value.(map[string]any); ok {
+			named = map[string]any{}
 			for op, bound := range bounds {
-				values.Add(name+"["+op+"]", fmt.Sprint(bound))
+				named[name+"["+op+"]"] = bound
 			}
-			continue
 		}
-		list, isList := value.([]any)
-		if !isList {
-			list = []any{value}
-		}
-		for _, item := range list {
-			values.Add(name, plain(item))
+		for _, name := range sorted(named) {
+			list, isList := named[name].([]any)
+			if !isList {
+				list = []any{named[name]}
+			}
+			for _, item := range list {
+				text, ok := plain(item)
+				if !ok {
+					problems = append(problems, fault.At(name, "json.not_a_value"))
+					continue
+				}
+				values.Add(name, text)
+			}
 		}
 	}
-	return values, nil
+	return values, fault.Refuse("query.invalid", problems)
 }
 
-func plain(v any) string {
-	if f, ok := v.(float64); ok {
-		return strconv.FormatFloat(f, 'f', -1, 64)
+// plain writes a string or a number as a parameter; nothing else can be one.
+func plain(v any) (string, bool) {
+	switch v := v.(type) {
+	case string:
+		return v, true
+	case float64:
+		return number(v), true
 	}
-	return fmt.Sprint(v)
+	return "", false
 }
 
 // Parse reads a question from the parameters of an address. It is strict: a parameter, code or form that it does not know
@@ -134,10 +149,17 @@ func (p *parser) fail(name, key string, args ...any) {
 }
 
 func (p *parser) parameter(name string, values []string, also []string) {
-	base, op, bounded := strings.Cut(name, "[")
+	if len(values) == 0 {
+		return
+	}
+	base, op, _ := strings.Cut(name, "[")
 	switch {
 	case p.numbers[base]:
-		p.bound(name, base, strings.TrimSuffix(op, "]"), bounded, values)
+		if len(values) > 1 {
+			p.fail(name, "parameter.repeated")
+			return
+		}
+		p.bound(name, base, op, values[0])
 		return
 	case slices.Contains(words, name):
 		if len(values) > 1 && name != "facets" {
@@ -178,6 +200,10 @@ func (p *parser) word(name string, values []string) {
 	case "created":
 		q.Created = p.span(name, value)
 	case "variant":
+		if value == "" || len(value) > MaxCode {
+			p.fail(name, "code.malformed", "value", clip(value))
+			return
+		}
 		q.Variant = value
 	case "sort":
 		p.sort(value)
@@ -211,10 +237,11 @@ func (p *parser) lang(value string) {
 	p.q.Lang = lang
 }
 
-func (p *parser) bound(name, base, op string, bounded bool, values []string) {
-	x, err := strconv.ParseFloat(values[0], 64)
-	if err != nil || len(values) > 1 || x != x {
-		p.fail(name, "number.malformed", "value", values[0])
+// bound reads one end of a range, whose name ends with "gte]" or "lte]", or both when it is the name alone.
+func (p *parser) bound(name, base, op, value string) {
+	x, err := strconv.ParseFloat(value, 64)
+	if err != nil || math.IsNaN(x) || math.IsInf(x, 0) {
+		p.fail(name, "number.malformed", "value", value)
 		return
 	}
 	i := slices.IndexFunc(p.q.Ranges, func(r Range) bool { return r.Name == base })
@@ -224,11 +251,13 @@ func (p *parser) bound(name, base, op string, bounded bool, values []string) {
 	}
 	r := &p.q.Ranges[i]
 	switch {
-	case !bounded:
+	case name == base:
 		r.Min, r.Max = &x, &x
-	case op == "gte":
+	case r.Min != nil && r.Min == r.Max:
+		p.fail(name, "parameter.repeated") // capacity=5 says both ends; it is read first
+	case op == "gte]":
 		r.Min = &x
-	case op == "lte":
+	case op == "lte]":
 		r.Max = &x
 	default:
 		p.problems = append(p.problems, fault.Problem{Path: name, Key: "parameter.unknown", Hint: base + "[gte]", Args: map[string]any{"name": name}})
@@ -260,6 +289,10 @@ func (p *parser) term(name string, values []string) {
 
 // code brings a code of a facet to the form in which the index has it, or says why there is none.
 func (p *parser) code(facet, code string) (string, bool) {
+	if code == "" || len(code) > MaxCode {
+		p.fail(facet, "code.malformed", "value", clip(code))
+		return "", false
+	}
 	if level, isLevel := geo.ParseLevel(facet); isLevel || facet == "territory" {
 		return p.territory(facet, level, isLevel, code)
 	}
@@ -269,7 +302,7 @@ func (p *parser) code(facet, code string) (string, bool) {
 			Args: map[string]any{"value": code, "facet": facet}})
 		return "", false
 	}
-	return code, code != "" && len(code) < 200
+	return code, true
 }
 
 // codes lists the codes of a facet; closed is false where any may be asked for, as of organisations.
@@ -410,4 +443,12 @@ func names[T ~string](list []T) []string {
 		all[i] = string(x)
 	}
 	return all
+}
+
+// clip shortens what is echoed in a message.
+func clip(s string) string {
+	if len(s) <= 60 {
+		return s
+	}
+	return strings.ToValidUTF8(s[:60], "") + "…"
 }
