@@ -1,0 +1,77 @@
+package demo
+
+import (
+	"strconv"
+
+	"escale/internal/offer"
+)
+
+// relations point to other offers of the same block, which are near, and to bodies that have no offer.
+func (d *draft) relations() {
+	r := &related{d: d}
+	switch d.o.Type {
+	case "event":
+		if d.guest {
+			host, _ := d.anchor(d.i)
+			v := offer.Relation{Nature: "venue", To: offer.FirstID + offer.ID(host)}
+			if d.often(0.3) {
+				v.Note = d.note("relation.note")
+			}
+			r.add(v)
+		}
+		if d.often(0.6) {
+			r.add(offer.Relation{Nature: "organiser", Name: "Comité des fêtes " + d.of})
+		}
+		if d.kind.Category == "concert" && d.chance(0.3) {
+			r.to("programme-of", "event", 0)
+		}
+	case "restaurant":
+		if d.guest {
+			host, _ := d.anchor(d.i)
+			r.add(offer.Relation{Nature: "on-site", To: offer.FirstID + offer.ID(host)})
+		}
+		if d.often(0.3) {
+			r.to("sells-products-of", "producer", d.IntN(4))
+		}
+	case "cultural-heritage", "natural-heritage":
+		if d.often(0.3) {
+			r.to("stage-of", "itinerary", d.IntN(3))
+		}
+	case "hotel", "activity":
+		if d.often(0.15) {
+			r.to("package-of", "package", 0)
+		}
+	case "itinerary":
+		r.to("starts-at", "destination", 0)
+		r.add(offer.Relation{Nature: "manager", Name: "Fédération de randonnée de démonstration"})
+	case "shop":
+		r.to("sells-products-of", "producer", d.IntN(4))
+	}
+	if d.often(0.2) {
+		r.to("near", "cultural-heritage", d.IntN(6))
+	}
+	if d.often(0.08) {
+		r.add(offer.Relation{Nature: "information", Elsewhere: &offer.Identifier{System: "tourinsoft", Value: "DEMOORG" + strconv.Itoa(100+d.IntN(80))},
+			Name: "Office de tourisme"})
+	}
+}
+
+// related numbers the relations of an offer.
+type related struct {
+	d *draft
+	n int
+}
+
+func (r *related) add(v offer.Relation) {
+	r.n++
+	r.d.add(offer.FieldRelations, "n"+strconv.Itoa(r.n), v)
+}
+
+// to relates to the kth offer of a type in the block, if it exists and is another.
+func (r *related) to(nature string, t offer.Type, k int) {
+	slots := r.d.Network.slots[t]
+	i := r.d.i - r.d.i%block + slots[k%len(slots)]
+	if i != r.d.i && i < r.d.options.Offers && r.d.typeAt(i) == t {
+		r.add(offer.Relation{Nature: nature, To: offer.FirstID + offer.ID(i)})
+	}
+}
