@@ -15,9 +15,9 @@ import (
 const (
 	sqlInsertDue = `INSERT INTO due (kind, object, at) VALUES ($1, $2, $3) ON CONFLICT (kind, object, at) DO NOTHING`
 	sqlClearDue  = `DELETE FROM due WHERE kind = $1 AND object = $2`
-	sqlPassed    = `SELECT kind, object, at FROM due WHERE at <= $1 ORDER BY at LIMIT $2`
-	sqlDropDue   = `DELETE FROM due WHERE kind = $1 AND object = $2 AND at <= $3`
-	sqlNextDue   = `SELECT min(at) FROM due`
+	sqlTakeDue   = `DELETE FROM due WHERE (kind, object, at) IN (SELECT kind, object, at FROM due WHERE at <= $1 ORDER BY at LIMIT $2)
+		RETURNING kind, object, at`
+	sqlNextDue = `SELECT min(at) FROM due`
 )
 
 // Due lists the instants, in order, at which an offer changes by itself: rights of a medium begin or end, a classification
@@ -125,12 +125,10 @@ func (tx *Tx) passTime() (found, changed int, err error) {
 	if err := tx.moveMark(); err != nil {
 		return 0, 0, err
 	}
-	now := tx.now.UnixMicro()
-	rows, err := collect(tx.ctx, tx.q, scanDue, sqlPassed, now, MaxObjects)
+	rows, err := collect(tx.ctx, tx.q, scanDue, sqlTakeDue, tx.now.UnixMicro(), MaxObjects)
 	if err != nil {
 		return 0, 0, err
 	}
-	found = len(rows)
 	versions, err := tx.versionsDue(rows)
 	if err != nil {
 		return 0, 0, err
@@ -138,16 +136,12 @@ func (tx *Tx) passTime() (found, changed int, err error) {
 	done := map[dueRow]bool{}
 	for _, d := range rows {
 		d.at = 0
-		if done[d] {
-			continue
+		if !done[d] {
+			done[d] = true
+			tx.log(d.kind, d.object, versions[d], nil, Diffused)
 		}
-		done[d] = true
-		if _, err := tx.exec(sqlDropDue, d.kind, d.object, now); err != nil {
-			return 0, 0, err
-		}
-		tx.log(d.kind, d.object, versions[d], nil, Diffused)
 	}
-	return found, len(done), nil
+	return len(rows), len(done), nil
 }
 
 // versionsDue looks up the live versions of the offers among the rows.

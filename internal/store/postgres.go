@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"hash/fnv"
 	"io"
@@ -347,7 +348,7 @@ func (d *postgresDialect) fault(err error) error {
 func connectionFailed(err error) bool {
 	var connecting *pgconn.ConnectError
 	var network net.Error
-	return errors.As(err, &connecting) || errors.As(err, &network) ||
+	return errors.Is(err, driver.ErrBadConn) || errors.As(err, &connecting) || errors.As(err, &network) ||
 		errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) || errors.Is(err, net.ErrClosed)
 }
 
@@ -356,7 +357,7 @@ func (d *postgresDialect) inDoubt(err error) bool {
 	if errors.As(err, &e) {
 		return strings.HasPrefix(e.Code, "57P") || strings.HasPrefix(e.Code, "08")
 	}
-	return !errors.Is(err, pgx.ErrTxCommitRollback)
+	return !errors.Is(err, pgx.ErrTxCommitRollback) && !pgconn.SafeToRetry(err)
 }
 
 func (d *postgresDialect) examine(ctx context.Context) ([]Finding, error) {
