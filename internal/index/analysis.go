@@ -1,7 +1,6 @@
 package index
 
 import (
-	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -86,6 +85,16 @@ func stem(lang offer.Lang, word string) string {
 // tokens cuts a text into words.
 func tokens(text string) []token {
 	var out []token
+	eachWord(text, func(plain string, end int) {
+		if word := fold(plain); word != "" {
+			out = append(out, token{word: word, plain: plain, end: end})
+		}
+	})
+	return out
+}
+
+// eachWord gives the words of a text in lower case, accents kept, each with the byte after it.
+func eachWord(text string, word func(plain string, end int)) {
 	for at := 0; at < len(text); {
 		r, size := utf8.DecodeRuneInString(text[at:])
 		if !wordRune(r) {
@@ -104,10 +113,51 @@ func tokens(text string) []token {
 		case apostrophe(text[at:]) && elided[plain]:
 		case at-from == 1 && from > 0 && afterApostrophe(text[:from]) && plain[0] > '9': // chef's, 's-Hertogenbosch
 		default:
-			out = append(out, token{word: fold(plain), plain: plain, end: at})
+			word(plain, at)
 		}
 	}
-	return slices.DeleteFunc(out, func(t token) bool { return t.word == "" })
+}
+
+// vocabulary numbers the words that an analyst meets, so that each is folded once and then is a number.
+type vocabulary struct {
+	met     map[string]lexeme // by the word in lower case, accents kept
+	numbers map[string]uint32 // by the folded word
+	words   []string
+}
+
+type lexeme struct {
+	number uint32
+	small  uint8 // in which of the seven languages, one bit each
+	empty  bool
+}
+
+// mostMet bounds a vocabulary; beyond it an analyst begins a new one.
+const mostMet = 300_000
+
+func newVocabulary() *vocabulary {
+	return &vocabulary{met: map[string]lexeme{}, numbers: map[string]uint32{}}
+}
+
+func (v *vocabulary) lexeme(plain string) lexeme {
+	if l, ok := v.met[plain]; ok {
+		return l
+	}
+	plain = strings.Clone(plain)
+	word := fold(plain)
+	l := lexeme{empty: word == ""}
+	for i, lang := range stemmed {
+		if small[lang][plain] {
+			l.small |= 1 << i
+		}
+	}
+	var ok bool
+	if l.number, ok = v.numbers[word]; !ok {
+		l.number = uint32(len(v.words))
+		v.numbers[word] = l.number
+		v.words = append(v.words, word)
+	}
+	v.met[plain] = l
+	return l
 }
 
 func wordRune(r rune) bool {
@@ -154,9 +204,6 @@ func fold(s string) string {
 
 // ligatures are letters that Unicode does not take apart.
 var ligatures = map[rune]string{'œ': "oe", 'æ': "ae", 'ß': "ss", 'ø': "o", 'ł': "l", 'đ': "d", 'ð': "d", 'þ': "th", 'ı': "i"}
-
-// smallWord tells whether a word as written is small in a language.
-func smallWord(lang offer.Lang, plain string) bool { return small[primary(lang)][plain] }
 
 // smallAnywhere tells whether a word is small in one of the seven languages.
 func smallAnywhere(plain string) bool {

@@ -80,15 +80,66 @@ type list struct {
 	values  []float64
 }
 
-type lists map[posted]*list
+// lists gathers lists under keys that are numbers: of the text in the draft, and of its grade above.
+type lists struct {
+	at      map[uint64]*list
+	numbers map[string]uint32
+	texts   []string
+}
 
-func (l lists) at(p posted) *list {
-	to := l[p]
+func newLists() *lists { return &lists{at: map[uint64]*list{}, numbers: map[string]uint32{}} }
+
+func (l *lists) number(text string) uint32 {
+	n, ok := l.numbers[text]
+	if !ok {
+		n = uint32(len(l.texts))
+		l.numbers[text] = n
+		l.texts = append(l.texts, text)
+	}
+	return n
+}
+
+func (l *lists) list(text uint32, grade uint16) *list {
+	key := uint64(grade)<<32 | uint64(text)
+	to := l.at[key]
 	if to == nil {
 		to = new(list)
-		l[p] = to
+		l.at[key] = to
 	}
 	return to
+}
+
+func (l *lists) add(p posted, ord uint32) {
+	to := l.list(l.number(p.text), p.grade)
+	to.ords = append(to.ords, ord)
+}
+
+// keys gives the keys in the order of the texts, and of the grades within.
+func (l *lists) keys() []uint64 {
+	order := make([]uint32, len(l.texts))
+	for i := range order {
+		order[i] = uint32(i)
+	}
+	slices.SortFunc(order, func(a, b uint32) int { return strings.Compare(l.texts[a], l.texts[b]) })
+	rank := make([]uint32, len(order))
+	for i, n := range order {
+		rank[n] = uint32(i)
+	}
+	keys := make([]uint64, 0, len(l.at))
+	for key := range l.at {
+		keys = append(keys, key)
+	}
+	slices.SortFunc(keys, func(a, b uint64) int {
+		return cmp.Or(cmp.Compare(rank[uint32(a)], rank[uint32(b)]), cmp.Compare(a, b))
+	})
+	return keys
+}
+
+// gathered is what a draft gathers from its entries.
+type gathered struct {
+	cols                          columns
+	terms, codes, exacts, numbers *lists
+	days                          [][]uint32
 }
 
 // write writes a segment of entries.
@@ -97,44 +148,53 @@ func (d *draft) write(w *writer, entries []*entry) error {
 		return cmp.Or(cmp.Compare(a.place, b.place), cmp.Compare(a.id, b.id))
 	})
 	d.count = len(entries)
-	var cols columns
-	terms, codes, exacts, numbers := lists{}, lists{}, lists{}, lists{}
-	days := make([][]uint32, daysAll)
+	g := gather(entries)
+	g.cols.write(w)
+	d.writeTables(w, d.writeData(w, g))
+	writeBlobs(w, secHoursEnds, entries, func(e *entry) []byte { return e.hours })
+	writeBlobs(w, secNameEnds, entries, func(e *entry) []byte { return e.names })
+	writeBlobs(w, secCardEnds, entries, func(e *entry) []byte { return e.card })
+	writeBlobs(w, secDocEnds, entries, func(e *entry) []byte { return e.doc })
+	return d.finish(w)
+}
+
+func gather(entries []*entry) *gathered {
+	g := &gathered{terms: newLists(), codes: newLists(), exacts: newLists(), numbers: newLists(), days: make([][]uint32, daysAll)}
+	known := map[*vocabulary][]uint32{} // number there → number here and 1
 	for i, e := range entries {
 		ord := uint32(i)
 		lat, lon := math.NaN(), math.NaN()
 		if e.point != nil {
 			lat, lon = e.point.Lat, e.point.Lon
 		}
-		cols.add(e.id, e.place, e.version, e.created, e.updated, e.expire, lat, lon, int32(e.beyond))
-		for p, n := range e.words {
-			l := terms.at(p)
-			l.ords, l.impacts = append(l.ords, ord), append(l.impacts, uint8(n))
+		g.cols.add(e.id, e.place, e.version, e.created, e.updated, e.expire, lat, lon, int32(e.beyond))
+		if n := len(e.lexicon); len(known[e.vocabulary]) < n {
+			known[e.vocabulary] = append(known[e.vocabulary], make([]uint32, n-len(known[e.vocabulary]))...)
 		}
-		for p := range e.codes {
-			l := codes.at(p)
-			l.ords = append(l.ords, ord)
+		here := known[e.vocabulary]
+		for _, h := range e.words {
+			n := &here[uint32(h.key)]
+			if *n == 0 {
+				*n = g.terms.number(e.lexicon[uint32(h.key)]) + 1
+			}
+			l := g.terms.list(*n-1, uint16(h.key>>32))
+			l.ords, l.impacts = append(l.ords, ord), append(l.impacts, h.impact)
 		}
-		for p := range e.exacts {
-			l := exacts.at(p)
-			l.ords = append(l.ords, ord)
+		for _, p := range e.codes {
+			g.codes.add(p, ord)
+		}
+		for _, p := range e.exacts {
+			g.exacts.add(p, ord)
 		}
 		for _, n := range e.numbers {
-			l := numbers.at(n.posted)
+			l := g.numbers.list(g.numbers.number(n.text), n.grade)
 			l.ords, l.values = append(l.ords, ord), append(l.values, n.value)
 		}
 		for day := range dense(e.days).all {
-			days[day] = append(days[day], ord)
+			g.days[day] = append(g.days[day], ord)
 		}
 	}
-	cols.write(w)
-	tables := d.writeData(w, days, terms, codes, exacts, numbers)
-	d.writeTables(w, tables)
-	writeBlobs(w, secHoursEnds, entries, func(e *entry) []byte { return e.hours })
-	writeBlobs(w, secNameEnds, entries, func(e *entry) []byte { return e.names })
-	writeBlobs(w, secCardEnds, entries, func(e *entry) []byte { return e.card })
-	writeBlobs(w, secDocEnds, entries, func(e *entry) []byte { return e.doc })
-	return d.finish(w)
+	return g
 }
 
 // tables are the four dictionaries and the references of the days.
@@ -143,33 +203,28 @@ type tables struct {
 	days                          []ref
 }
 
-func (d *draft) writeData(w *writer, days [][]uint32, terms, codes, exacts, numbers lists) *tables {
+func (d *draft) writeData(w *writer, g *gathered) *tables {
 	t := new(tables)
 	w.begin(secData)
-	for _, ords := range days {
+	for _, ords := range g.days {
 		t.days = append(t.days, w.putPostings(0, ords, nil, d.count))
 	}
-	d.putLists(w, &t.terms, terms)
-	d.putLists(w, &t.codes, codes)
-	d.putLists(w, &t.exacts, exacts)
-	d.putLists(w, &t.numbers, numbers)
+	d.putLists(w, &t.terms, g.terms)
+	d.putLists(w, &t.codes, g.codes)
+	d.putLists(w, &t.exacts, g.exacts)
+	d.putLists(w, &t.numbers, g.numbers)
 	w.end()
 	return t
 }
 
-func (d *draft) putLists(w *writer, to *dictionary, from lists) {
-	keys := make([]posted, 0, len(from))
-	for p := range from {
-		keys = append(keys, p)
-	}
-	slices.SortFunc(keys, func(a, b posted) int {
-		return cmp.Or(strings.Compare(a.text, b.text), cmp.Compare(a.grade, b.grade))
-	})
-	for i, p := range keys {
-		if i == 0 || p.text != keys[i-1].text {
-			to.entry(p.text)
+func (d *draft) putLists(w *writer, to *dictionary, from *lists) {
+	last := -1
+	for _, key := range from.keys() {
+		if text := int(uint32(key)); text != last {
+			to.entry(from.texts[text])
+			last = text
 		}
-		to.refs = append(to.refs, d.put(w, d.gradeNumber(p.grade), from[p]))
+		to.refs = append(to.refs, d.put(w, d.gradeNumber(uint16(key>>32)), from.at[key]))
 	}
 }
 

@@ -2,6 +2,7 @@ package index
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/binary"
 	"math"
 	"slices"
@@ -28,9 +29,11 @@ type entry struct {
 	created, updated int64
 	expire           int64
 	point            *geo.Point
-	words            map[posted]int // impact
-	codes            map[posted]bool
-	exacts           map[posted]bool
+	words            []wordHit   // in the numbers of the vocabulary
+	vocabulary       *vocabulary // tells whose numbers they are; it may be growing for others
+	lexicon          []string    // word by number
+	codes            []posted
+	exacts           []posted
 	numbers          []quantity
 	hours            []byte
 	days             []uint64 // of the window, one bit each
@@ -43,6 +46,12 @@ type entry struct {
 type posted struct {
 	text  string
 	grade uint16
+}
+
+// wordHit is a word under a grade, as one number, and its impact.
+type wordHit struct {
+	key    uint64 // grade above, word below
+	impact uint8
 }
 
 type quantity struct {
@@ -66,11 +75,14 @@ type analyst struct {
 	zip           *zstd.Encoder
 	at            time.Time
 	daysAt        opening.Date
+	words         *vocabulary
+	counted       []uint32 // words of one text
+	hits          []wordHit
 }
 
 func (x *Index) newAnalyst(at time.Time) *analyst {
 	zip, _ := zstd.NewWriter(nil, zstd.WithEncoderConcurrency(1), zstd.WithEncoderLevel(zstd.SpeedFastest))
-	return &analyst{Index: x, root: collate.New(language.Und), spanish: collate.New(language.Spanish), zip: zip, at: at, daysAt: windowAt(x.day(at))}
+	return &analyst{Index: x, root: collate.New(language.Und), spanish: collate.New(language.Spanish), zip: zip, at: at, daysAt: windowAt(x.day(at)), words: newVocabulary()}
 }
 
 // windowAt gives the first day of the window of segments made on a day. It moves by months, so that segments made near each
@@ -89,8 +101,7 @@ func (a *analyst) entry(o *offer.Offer, doc []byte) (*entry, error) {
 		}
 	}
 	s := query.SubjectOf(o, a.opts.Reference)
-	e := &entry{id: o.ID, version: o.Version, created: s.Created, updated: s.Updated, point: s.Point, place: a.placeOf(s),
-		words: map[posted]int{}, codes: map[posted]bool{}, exacts: map[posted]bool{}}
+	e := &entry{id: o.ID, version: o.Version, created: s.Created, updated: s.Updated, point: s.Point, place: a.placeOf(s)}
 	e.doc = a.zip.EncodeAll(doc, nil)
 	uses := a.usesOf(o)
 	a.addWords(e, s, uses)
@@ -101,7 +112,7 @@ func (a *analyst) entry(o *offer.Offer, doc []byte) (*entry, error) {
 			g.Medium = offer.MediaType(c.Code)
 			g.Uses = a.usesOfMedia(o, g.Medium)
 		}
-		e.codes[posted{c.Facet + "\x00" + c.Code, a.grades.number(g)}] = true
+		e.codes = append(e.codes, posted{c.Facet + "\x00" + c.Code, a.grades.number(g)})
 	}
 	for _, v := range s.Exact {
 		g := a.gradeOf(v.Field, uses)
@@ -110,9 +121,10 @@ func (a *analyst) entry(o *offer.Offer, doc []byte) (*entry, error) {
 			g.Uses = uses
 		}
 		if v.Text != "" {
-			e.exacts[posted{v.Text, a.grades.number(g)}] = true
+			e.exacts = append(e.exacts, posted{v.Text, a.grades.number(g)})
 		}
 	}
+	e.codes, e.exacts = each(e.codes), each(e.exacts)
 	for _, n := range s.Numbers {
 		e.numbers = append(e.numbers, quantity{posted{n.Name, a.grades.number(a.gradeOf(n.Field, uses))}, n.Value})
 	}
@@ -183,27 +195,63 @@ func (a *analyst) gradeOf(f *offer.Field, uses uint8) grade {
 	return g
 }
 
+// each leaves each of them once.
+func each(p []posted) []posted {
+	slices.SortFunc(p, func(a, b posted) int { return cmp.Or(strings.Compare(a.text, b.text), cmp.Compare(a.grade, b.grade)) })
+	return slices.Compact(p)
+}
+
 // addWords posts every word of every text that is searched, with how much it says of the offer.
 func (a *analyst) addWords(e *entry, s *query.Subject, uses uint8) {
-	times := map[string]int{}
+	if len(a.words.met) > mostMet {
+		a.words = newVocabulary()
+	}
+	e.vocabulary = a.words
+	a.hits = a.hits[:0]
 	for _, t := range s.Words {
 		if t.Field == nil || t.Field.Weight == 0 {
 			continue
 		}
-		clear(times)
 		g := a.gradeOf(t.Field, uses)
 		g.Lang = t.Lang
-		number := a.grades.number(g)
-		words := tokens(t.Text)
-		for _, w := range words {
-			if t.Field.Weight >= nameWeight || t.Lang == "" || !smallWord(t.Lang, w.plain) {
-				times[w.word]++
-			}
+		skip := uint8(0)
+		if i := slices.Index(stemmed, primary(t.Lang)); i >= 0 && t.Field.Weight < nameWeight {
+			skip = 1 << i
 		}
-		for word, n := range times {
-			at := posted{word, number}
-			e.words[at] = min(255, e.words[at]+impact(t.Field.Weight, n, len(words)))
+		a.addText(t.Text, uint64(a.grades.number(g))<<32, t.Field.Weight, skip)
+	}
+	e.lexicon = a.words.words
+	slices.SortFunc(a.hits, func(a, b wordHit) int { return cmp.Compare(a.key, b.key) })
+	for _, h := range a.hits {
+		if n := len(e.words) - 1; n >= 0 && e.words[n].key == h.key {
+			e.words[n].impact = uint8(min(255, int(e.words[n].impact)+int(h.impact)))
+			continue
 		}
+		e.words = append(e.words, h)
+	}
+}
+
+// addText adds the words of one text, but for those that are small in a language to skip.
+func (a *analyst) addText(text string, grade uint64, weight int, skip uint8) {
+	a.counted = a.counted[:0]
+	length := 0
+	eachWord(text, func(plain string, _ int) {
+		l := a.words.lexeme(plain)
+		if l.empty {
+			return
+		}
+		if length++; l.small&skip == 0 {
+			a.counted = append(a.counted, l.number)
+		}
+	})
+	slices.Sort(a.counted)
+	for i := 0; i < len(a.counted); {
+		n := 1
+		for i+n < len(a.counted) && a.counted[i+n] == a.counted[i] {
+			n++
+		}
+		a.hits = append(a.hits, wordHit{grade | uint64(a.counted[i]), uint8(impact(weight, n, length))})
+		i += n
 	}
 }
 

@@ -506,7 +506,6 @@ func (c *scan) same(t failer, q *query.Question, a *access.Audience, want, got *
 	}
 }
 
-
 // failer is a test, or a draw of rapid's.
 type failer interface {
 	Helper()

@@ -84,7 +84,7 @@ func audiences(p *access.Policy) []*access.Audience {
 }
 
 // words that collide: in several languages, with and without accents, apart by a letter or an ending.
-var vocabulary = []string{"château", "châteaux", "Chateau", "chambre", "Chambord", "chambres", "hôtel", "hotels", "l'hôtel", "d'Artagnan", "thé", "the",
+var someWords = []string{"château", "châteaux", "Chateau", "chambre", "Chambord", "chambres", "hôtel", "hotels", "l'hôtel", "d'Artagnan", "thé", "the",
 	"de", "la", "Loire", "fromage", "fromagerie", "fromageries", "Œuvre", "oeuvre", "Straße", "Häuser", "Haus", "houses", "house", "garden", "gardens", "giardino",
 	"giardini", "niños", "niño", "nino", "été", "ete", "2", "1789", "vin", "vins", "vine", "visite", "visites", "visiting", "museo", "museum", "musée", "Saint-Étienne", "chef's", "a"}
 
@@ -92,7 +92,7 @@ func phrase(t *rapid.T) string {
 	n := rapid.IntRange(1, 5).Draw(t, "words")
 	s := ""
 	for range n {
-		s += rapid.SampledFrom(vocabulary).Draw(t, "word") + rapid.SampledFrom([]string{" ", " ", ", ", ". "}).Draw(t, "gap")
+		s += rapid.SampledFrom(someWords).Draw(t, "word") + rapid.SampledFrom([]string{" ", " ", ", ", ". "}).Draw(t, "gap")
 	}
 	return s
 }
@@ -152,7 +152,7 @@ func drawOffer(t *rapid.T, id offer.ID, version int64) *offer.Offer {
 	}
 	if maybe("contact") {
 		put(offer.FieldContacts, true, offer.Contact{Role: rapid.SampledFrom([]offer.Role{offer.RolePublic, offer.RoleOwner, offer.RoleBooking}).Draw(t, "role"),
-			Name: rapid.SampledFrom(vocabulary).Draw(t, "desk"), Person: rapid.SampledFrom([]string{"", "Durand"}).Draw(t, "person"),
+			Name: rapid.SampledFrom(someWords).Draw(t, "desk"), Person: rapid.SampledFrom([]string{"", "Durand"}).Draw(t, "person"),
 			Channels: []offer.Channel{{Means: offer.Phone, Value: rapid.SampledFrom([]string{"02 54 71 73 74", "+33 6 12 34 56 78"}).Draw(t, "phone")},
 				{Means: offer.Website, Value: "https://www.example.fr/" + rapid.SampledFrom([]string{"a", "b"}).Draw(t, "page")}}})
 	}
@@ -261,6 +261,9 @@ func drawQuestion(t *rapid.T) *query.Question {
 		q.Near = &query.Circle{Centre: centre, Radius: math.Inf(1)}
 		q.Near.Radius = 400_000
 	}
+	if q.Text != "" && rapid.Bool().Draw(t, "relevance") {
+		q.Sort = query.ByRelevance
+	}
 	q.Seed = rapid.Uint64Range(0, 3).Draw(t, "seed")
 	q.Facets = []string{"type", "commune", "territory", "feature", "media", "status", "hours", "category", "owner"}
 	q.Limit = rapid.IntRange(0, 8).Draw(t, "limit")
@@ -273,7 +276,7 @@ func drawText(t *rapid.T) string {
 	}
 	s := ""
 	for range rapid.IntRange(1, 3).Draw(t, "asked words") {
-		w := []rune(rapid.SampledFrom(vocabulary).Draw(t, "asked"))
+		w := []rune(rapid.SampledFrom(someWords).Draw(t, "asked"))
 		switch rapid.IntRange(0, 5).Draw(t, "mistake") {
 		case 0: // as it is typed
 			w = w[:rapid.IntRange(1, len(w)).Draw(t, "typed")]
