@@ -86,7 +86,7 @@ func (p *Policy) Decide(actor Actor, action Action, on Object) Decision {
 	case Export:
 		return Decision{Allowed: true, Rule: "access.own_audience"} // an export holds what its caller may read anyway
 	case Create, Edit, Publish:
-		return p.decideWrite(actor, on)
+		return p.decideWrite(actor, action, on)
 	}
 	if actor.Role == Administrator {
 		return Decision{Allowed: true, Rule: "access.administrator"}
@@ -95,14 +95,16 @@ func (p *Policy) Decide(actor Actor, action Action, on Object) Decision {
 }
 
 // decideWrite is where conventions of contribution will speak; until then ownership and role decide.
-func (p *Policy) decideWrite(actor Actor, on Object) Decision {
+func (p *Policy) decideWrite(actor Actor, action Action, on Object) Decision {
 	switch {
 	case actor.Role == Administrator:
 		return Decision{Allowed: true, Rule: "access.administrator"}
 	case actor.Role != Contributor || actor.Organisation == "":
 		return Decision{Rule: "access.contributors_only"}
-	case on.Offer == nil || on.Offer.Owner == actor.Organisation:
+	case on.Offer == nil && action == Create, on.Offer != nil && on.Offer.Owner == actor.Organisation:
 		return Decision{Allowed: true, Rule: "access.owner"}
+	case on.Offer == nil:
+		return Decision{Rule: "access.no_object"} // every offer at once is nobody's to change
 	}
 	return Decision{Propose: true, Rule: "access.propose_to_owner"}
 }

@@ -44,19 +44,19 @@ const (
 	OpenData = "open-data"
 )
 
-// Audience gives what an actor sees.
+// within is what those who run an offer see of it: all that the network shares.
+var within = Mask{Classes: []offer.Class{offer.Fact, offer.Protected, offer.Personal, offer.Network}, Groups: offer.Groups}
+
+// Audience gives what an actor sees. What an organisation owns it sees whatever its status, and whatever the conventions.
 func (p *Policy) Audience(actor Actor) *Audience {
 	switch {
 	case actor.Role == Administrator:
-		return &Audience{Name: "administrator", Clauses: []Clause{{Convention: "administrator",
-			Mask: Mask{Classes: []offer.Class{offer.Fact, offer.Protected, offer.Personal, offer.Network}, Groups: offer.Groups}, Use: offer.UseDesk}}}
-	case actor.Role != Visitor && p.member(actor.Organisation):
+		return &Audience{Name: "administrator", Clauses: []Clause{{Convention: "administrator", Mask: within, Use: offer.UseDesk}}}
+	case (actor.Role == Reader || actor.Role == Contributor) && p.member(actor.Organisation):
 		a := p.Diffusion("members")
 		a.Name = "member:" + actor.Organisation
-		own := a.Clauses[len(a.Clauses)-1]
-		own.Convention = "owner"
-		own.Scope = query.Query{Terms: []query.Term{{Facet: "owner", Any: []string{actor.Organisation}}}}
-		a.Clauses = append(a.Clauses, own)
+		a.Clauses = append(a.Clauses, Clause{Convention: "owner", Mask: within, Use: offer.UseDesk,
+			Scope: query.Query{Terms: []query.Term{{Facet: "owner", Any: []string{actor.Organisation}}}}})
 		return a
 	}
 	return p.Diffusion(Public)
@@ -151,65 +151,75 @@ func (p *Policy) Show(o *offer.Offer, clauses []Clause, c *offer.Catalog, at tim
 			left = withhold(left, cell.Field, reason)
 		}
 	}
-	for _, clause := range clauses {
-		if clause.Mask.Groups.Has("unmapped") {
-			shown.Unmapped = o.Unmapped
+	for _, r := range o.Unmapped {
+		if slices.ContainsFunc(clauses, func(c Clause) bool { return p.showRemainder(o, r, &c) }) {
+			shown.Unmapped = append(shown.Unmapped, r)
 		}
 	}
 	return &shown, left
 }
 
+// showRemainder: what has no field counts as protected.
+func (p *Policy) showRemainder(o *offer.Offer, r offer.Remainder, c *Clause) bool {
+	return c.Mask.Groups.Has("unmapped") && c.Mask.Classes.Has(offer.Protected) &&
+		p.TextBasis(o, offer.Origin{Source: r.Source}, c.Use) != NoBasis
+}
+
+// show gives a cell as the clauses together let it be seen, with the reason for what is missing of it, if that may be told.
 func (p *Policy) show(o *offer.Offer, cell offer.Cell, clauses []Clause, c *offer.Catalog, at time.Time) (offer.Cell, string) {
 	f := c.Field(cell.Field)
-	if f == nil {
-		cell.Value = nil // hidden: no sheet has the field any more
+	if f == nil || cell.Value == nil || len(clauses) == 0 {
+		cell.Value = nil // hidden: no sheet has the field any more, or nobody asks
 		return cell, ""
 	}
 	class := f.ClassOf(cell.Value)
-	text, isText := cell.Value.(offer.Text)
-	var phrases offer.Text
+	var through []*Mask // what clauses let through in some languages
 	reason := "class"
 	for i := range clauses {
 		m := &clauses[i].Mask
-		if !m.Field(f, class) {
-			continue
+		switch {
+		case !m.Classes.Has(class):
+		case !m.Groups.Has(f.Group):
+			reason = stronger(reason, "group")
+		case !p.rightful(o, cell, class, &clauses[i], at):
+			reason = stronger(reason, "rights")
+		case m.Langs == nil:
+			return cell, ""
+		default:
+			through = append(through, m)
 		}
-		if medium, ok := cell.Value.(offer.Medium); ok {
-			if m.Medium(medium.Type) && p.MediumBasis(o, &medium, cell.Origin, clauses[i].Use, at) != NoBasis {
-				return cell, ""
-			}
-			reason = "rights"
-			continue
-		}
-		if class == offer.Protected && p.TextBasis(o, cell.Origin, clauses[i].Use) == NoBasis {
-			reason = "rights"
-			continue
-		}
-		if !isText || m.Langs == nil {
+	}
+	if len(through) > 0 {
+		whole := cell.Value
+		cell.Value = offer.Spoken(whole, func(lang offer.Lang) bool {
+			return slices.ContainsFunc(through, func(m *Mask) bool { return m.Lang(lang) })
+		})
+		if offer.Equal(whole, cell.Value) {
 			return cell, ""
 		}
-		for lang, phrase := range text {
-			if m.Lang(lang) {
-				if phrases == nil {
-					phrases = offer.Text{}
-				}
-				phrases[lang] = phrase
-			}
-		}
-		reason = "language"
+		return cell, "language"
 	}
-	if class == offer.Network || class == offer.Secret || class == offer.Personal && reason == "class" {
-		reason = ""
-	}
-	switch {
-	case phrases == nil:
-		cell.Value = nil
-	case len(phrases) == len(text):
-		reason = ""
-	default:
-		cell.Value = phrases
+	cell.Value = nil
+	if class != offer.Fact && class != offer.Protected {
+		reason = "" // that there is something is nobody's business
 	}
 	return cell, reason
+}
+
+// rightful tells whether a clause's use of a cell rests on a right, where it needs one.
+func (p *Policy) rightful(o *offer.Offer, cell offer.Cell, class offer.Class, c *Clause, at time.Time) bool {
+	if medium, ok := cell.Value.(offer.Medium); ok {
+		return c.Mask.Medium(medium.Type) && p.MediumBasis(o, &medium, cell.Origin, c.Use, at) != NoBasis
+	}
+	return class != offer.Protected || p.TextBasis(o, cell.Origin, c.Use) != NoBasis
+}
+
+// stronger gives the reason that comes nearer to being shown.
+func stronger(a, b string) string {
+	if a == "rights" || b == "class" {
+		return a
+	}
+	return b
 }
 
 func withhold(left []Withheld, field, reason string) []Withheld {
