@@ -5,7 +5,10 @@ import (
 	"io"
 	"net/url"
 	"os"
+	"strings"
 	"text/tabwriter"
+
+	"github.com/alecthomas/kong"
 )
 
 // Config shows the settings.
@@ -34,16 +37,7 @@ func (*ConfigShow) Run(s *Session) error {
 			if f.Name == "help" || f.Name == "config" || f.Name == "json" {
 				continue
 			}
-			one := setting{Name: f.Name, Value: fmt.Sprint(f.Target.Interface()), From: "default", Help: f.Help}
-			if f.Set {
-				one.From = "flag or file"
-			}
-			for _, env := range f.Envs {
-				one.Env = env
-				if _, set := os.LookupEnv(env); set {
-					one.From = "environment"
-				}
-			}
+			one := setting{Name: f.Name, Value: fmt.Sprint(f.Target.Interface()), From: s.origin(f), Env: strings.Join(f.Envs, " "), Help: f.Help}
 			if f.Name == "database" {
 				one.Value = masked(one.Value)
 			}
@@ -71,3 +65,21 @@ func masked(address string) string {
 
 // table aligns columns for a terminal.
 func table(w io.Writer) *tabwriter.Writer { return tabwriter.NewWriter(w, 0, 4, 2, ' ', 0) }
+
+// origin tells where a setting comes from: what the command line says goes before the environment, and that before the file.
+func (s *Session) origin(f *kong.Flag) string {
+	for _, given := range s.kong.Path {
+		if given.Flag != nil && given.Flag.Name == f.Name && !given.Resolved {
+			return "command line"
+		}
+	}
+	for _, env := range f.Envs {
+		if _, set := os.LookupEnv(env); set {
+			return "environment"
+		}
+	}
+	if fmt.Sprint(f.Target.Interface()) != f.Default {
+		return "file"
+	}
+	return "default"
+}

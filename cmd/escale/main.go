@@ -12,6 +12,8 @@ import (
 	"os/signal"
 	"syscall"
 
+	_ "time/tzdata" // the time zones, for machines that have none
+
 	"github.com/alecthomas/kong"
 	"golang.org/x/term"
 
@@ -69,15 +71,15 @@ func main() {
 	if err != nil {
 		dir = "."
 	}
-	os.Exit(run(ctx, os.Args[1:], &Terminal{Out: os.Stdout, Err: os.Stderr, Width: width, Dir: dir}))
+	os.Exit(run(ctx, os.Args[1:], &Terminal{Stdout: os.Stdout, Stderr: os.Stderr, Width: width, Dir: dir}))
 }
 
 // Terminal is where a command's words go, and where its relative paths start: those of the person, also when a server does
 // the work.
 type Terminal struct {
-	Out, Err io.Writer
-	Width    int // of the person's terminal; 0: no terminal, so no progress bar
-	Dir      string
+	Stdout, Stderr io.Writer
+	Width          int // of the person's terminal; 0: no terminal, so no progress bar
+	Dir            string
 }
 
 // command is what every command implements. Local ones (serve, version) do not need the base open before they run.
@@ -93,7 +95,7 @@ func runServed(ctx context.Context, base *app.App, args []string, t *Terminal) i
 	cli := new(CLI)
 	parser, err := newParser(cli, t)
 	if err != nil {
-		fmt.Fprintln(t.Err, "escale:", err)
+		fmt.Fprintln(t.Stderr, "escale:", err)
 		return exitFailed
 	}
 	parsed, err := parse(parser, args)
@@ -101,8 +103,8 @@ func runServed(ctx context.Context, base *app.App, args []string, t *Terminal) i
 		return exitOK
 	}
 	if err != nil {
-		fmt.Fprintln(t.Err, "escale:", err)
-		fmt.Fprintln(t.Err, "escale --help lists the commands; escale COMMAND --help explains one.")
+		fmt.Fprintln(t.Stderr, "escale:", err)
+		fmt.Fprintln(t.Stderr, "escale --help lists the commands; escale COMMAND --help explains one.")
 		return exitUsage
 	}
 	s := &Session{Context: ctx, Terminal: t, Where: cli.Where, args: args, kong: parsed, app: base, served: base != nil}
@@ -126,6 +128,6 @@ func parse(parser *kong.Kong, args []string) (parsed *kong.Context, err error) {
 
 func newParser(cli *CLI, t *Terminal) (parser *kong.Kong, err error) {
 	return kong.New(cli, kong.Name("escale"), kong.Description("Escale, an open, collaborative tourism information system.\n\n"+epilogue),
-		kong.Configuration(kong.JSON, "escale.json"), kong.Writers(t.Out, t.Err), kong.UsageOnError(),
+		kong.Configuration(kong.JSON, "escale.json"), kong.Writers(t.Stdout, t.Stderr), kong.UsageOnError(),
 		kong.Exit(func(int) { panic(errHelped) }), kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}))
 }

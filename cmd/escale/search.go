@@ -67,9 +67,9 @@ func (c *Search) Run(s *Session) error {
 		return err
 	}
 	if s.JSON {
-		return printCards(s.Out, found, q)
+		return printCards(s.Stdout, found, q)
 	}
-	t := table(s.Out)
+	t := table(s.Stdout)
 	fmt.Fprintln(t, "ID\tTYPE\tNAME\tWHERE\tUPDATED")
 	for _, id := range found.IDs {
 		o, err := found.Offer(id)
@@ -80,14 +80,14 @@ func (c *Search) Run(s *Session) error {
 		fmt.Fprintf(t, "%d\t%s\t%s\t%s\t%s\n", id, o.Type, name.Value, o.Address().Locality, o.Updated.Format("2006-01-02"))
 	}
 	t.Flush()
-	fmt.Fprintf(s.Out, "%d found", found.Count)
+	fmt.Fprintf(s.Stdout, "%d found", found.Count)
 	if q.Open != nil || q.Now {
-		fmt.Fprintf(s.Out, ", and %d more whose hours are not told", found.NotTold)
+		fmt.Fprintf(s.Stdout, ", and %d more whose hours are not told", found.NotTold)
 	}
-	fmt.Fprintln(s.Out)
+	fmt.Fprintln(s.Stdout)
 	for _, f := range found.Facets {
-		fmt.Fprintf(s.Out, "\n%s\n", f.Name)
-		t := table(s.Out)
+		fmt.Fprintf(s.Stdout, "\n%s\n", f.Name)
+		t := table(s.Stdout)
 		for i, c := range f.Counts {
 			if i == 15 {
 				fmt.Fprintf(t, "  …\tand %d more\n", len(f.Counts)-i)
@@ -146,7 +146,7 @@ func (c *OfferShow) Run(s *Session) error {
 	if err := value.Indent(); err != nil {
 		return err
 	}
-	_, err = s.Out.Write(append(value, '\n'))
+	_, err = s.Stdout.Write(append(value, '\n'))
 	return err
 }
 
@@ -171,7 +171,7 @@ func voiceOf(langs string) (native.Voice, error) {
 // Export writes offers out.
 type Export struct {
 	Asking
-	Output string `help:"File to write; it appears when it is whole. Without it the offers go to standard output." short:"o" type:"path" placeholder:"FILE"`
+	Output string `help:"File to write; it appears when it is whole. Without it the offers go to standard output." short:"o" placeholder:"FILE"`
 	Lang   string `help:"Language, several joined by commas, or * for all." default:"*"`
 }
 
@@ -195,7 +195,7 @@ func (c *Export) Run(s *Session) (err error) {
 	bar := s.Progress(-1, "export")
 	defer bar.Done()
 	if c.Output == "" {
-		_, err = a.Export(s, actor, q, voice, s.Out, bar.Set)
+		_, err = a.Export(s, actor, q, voice, s.Stdout, bar.Set)
 		return err
 	}
 	path := s.Path(c.Output)

@@ -38,7 +38,7 @@ func (c *Serve) Run(s *Session) error {
 
 // serve opens the base and serves it; begun runs when questions can be answered.
 func (c *Listening) serve(s *Session, begun func(*app.App) error) error {
-	log := slog.New(slog.NewJSONHandler(s.Err, nil))
+	log := slog.New(slog.NewJSONHandler(s.Stderr, nil))
 	o := s.options()
 	o.Log, o.BaseURL = log, c.base()
 	listener, err := net.Listen("tcp", c.Listen)
@@ -124,6 +124,6 @@ func shutdown(servers []*http.Server, grace time.Duration) error {
 type Version struct{}
 
 func (*Version) Run(s *Session) error {
-	_, err := fmt.Fprintln(s.Out, "escale", version)
+	_, err := fmt.Fprintln(s.Stdout, "escale", version)
 	return err
 }

@@ -74,7 +74,7 @@ func (s *Session) Path(p string) string {
 func (s *Session) Close() {
 	if s.app != nil && !s.served {
 		if err := s.app.Close(); err != nil {
-			fmt.Fprintln(s.Err, "escale: closing the base:", err)
+			fmt.Fprintln(s.Stderr, "escale: closing the base:", err)
 		}
 	}
 }
@@ -90,28 +90,28 @@ func (s *Session) exit(err error) int {
 	case errors.Is(err, errRefused):
 		return exitRefused
 	case errors.Is(err, context.Canceled):
-		fmt.Fprintln(s.Err, "escale: stopped")
+		fmt.Fprintln(s.Stderr, "escale: stopped")
 		return exitFailed
 	}
 	var e *fault.Error
 	if !errors.As(err, &e) {
-		fmt.Fprintln(s.Err, "escale:", err)
+		fmt.Fprintln(s.Stderr, "escale:", err)
 		return exitFailed
 	}
 	speaker, lost := i18n.Speak(os.Getenv("LC_ALL"), os.Getenv("LANG"), "en")
 	if lost != nil {
-		fmt.Fprintln(s.Err, "escale:", err)
+		fmt.Fprintln(s.Stderr, "escale:", err)
 		return exitFailed
 	}
 	if s.JSON {
-		fmt.Fprintln(s.Err, string(must(json.Marshal(map[string]any{"error": e.Key, "detail": speaker.Fault(e), "problems": e.Problems}, json.Deterministic(true)))))
+		fmt.Fprintln(s.Stderr, string(must(json.Marshal(map[string]any{"error": e.Key, "detail": speaker.Fault(e), "problems": e.Problems}, json.Deterministic(true)))))
 	} else {
-		fmt.Fprintln(s.Err, "escale:", speaker.Fault(e))
+		fmt.Fprintln(s.Stderr, "escale:", speaker.Fault(e))
 		for _, p := range e.Problems {
-			fmt.Fprintf(s.Err, "  %s: %s\n", p.Path, speaker.Problem(p))
+			fmt.Fprintf(s.Stderr, "  %s: %s\n", p.Path, speaker.Problem(p))
 		}
 		if e.Cause != nil {
-			fmt.Fprintln(s.Err, "  ", e.Cause)
+			fmt.Fprintln(s.Stderr, "  ", e.Cause)
 		}
 	}
 	switch e.Code {
@@ -129,14 +129,14 @@ func (s *Session) exit(err error) int {
 // Print writes a result: as JSON where that was asked for, else by the function, in words.
 func (s *Session) Print(result any, words func(io.Writer)) error {
 	if !s.JSON {
-		words(s.Out)
+		words(s.Stdout)
 		return nil
 	}
 	data, err := json.Marshal(result, json.Deterministic(true), jsontext.WithIndent("  "))
 	if err != nil {
 		return err
 	}
-	_, err = s.Out.Write(append(data, '\n'))
+	_, err = s.Stdout.Write(append(data, '\n'))
 	return err
 }
 
@@ -145,7 +145,7 @@ func (s *Session) Progress(total int64, what string) *Bar {
 	if s.Width == 0 || s.JSON {
 		return new(Bar)
 	}
-	return &Bar{progressbar.NewOptions64(total, progressbar.OptionSetWriter(s.Err), progressbar.OptionSetDescription(what),
+	return &Bar{progressbar.NewOptions64(total, progressbar.OptionSetWriter(s.Stderr), progressbar.OptionSetDescription(what),
 		progressbar.OptionSetWidth(min(40, max(10, s.Width-60))), progressbar.OptionShowCount(), progressbar.OptionShowIts(),
 		progressbar.OptionThrottle(100e6), progressbar.OptionClearOnFinish(), progressbar.OptionSetPredictTime(true))}
 }

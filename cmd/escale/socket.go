@@ -72,7 +72,7 @@ func (s *Session) remote() (code int, found bool, err error) {
 		if f.Exit != nil {
 			return *f.Exit, true, nil
 		}
-		if err := errors.Join(write(s.Out, f.Out), write(s.Err, f.Err)); err != nil {
+		if err := errors.Join(write(s.Stdout, f.Out), write(s.Stderr, f.Err)); err != nil {
 			return 0, true, err
 		}
 	}
@@ -139,7 +139,7 @@ func serveCommand(a *app.App, w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	frames := &frameWriter{w: w, flush: http.NewResponseController(w)}
-	t := &Terminal{Out: frames.stream(false), Err: frames.stream(true), Width: line.Width, Dir: line.Dir}
+	t := &Terminal{Stdout: frames.stream(false), Stderr: frames.stream(true), Width: line.Width, Dir: line.Dir}
 	code := runServed(r.Context(), a, line.Args, t)
 	frames.send(frame{Exit: &code})
 }

@@ -1,0 +1,82 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+
+	"escale/internal/access"
+	"escale/internal/app"
+	"escale/internal/fault"
+)
+
+// Demo makes a demo network.
+type Demo struct {
+	Listening
+	Offers  int    `help:"How many offers." default:"5000"`
+	Seed    uint64 `help:"The same seed makes the same network." default:"1"`
+	NoServe bool   `help:"Make it, and do not serve it."`
+}
+
+func (c *Demo) Help() string {
+	return "A base that holds the demo already is only served; a base that holds anything else is left alone. " + epilogue
+}
+
+// demoFile says how to use the demo, for people and for programs.
+type demoFile struct {
+	URL    string `json:"url"`
+	API    string `json:"api"`
+	Docs   string `json:"docs"`
+	Offers int    `json:"offers"`
+	Seed   uint64 `json:"seed"`
+}
+
+func (c *Demo) Run(s *Session) error {
+	made := demoFile{URL: c.base(), API: c.base() + "/api/v1", Docs: c.base() + "/docs/api", Offers: c.Offers, Seed: c.Seed}
+	if err := c.make(s, made); err != nil {
+		return err
+	}
+	if c.NoServe {
+		return s.Print(made, func(w io.Writer) { fmt.Fprintf(w, "%d offers in %s\n", made.Offers, s.Data) })
+	}
+	return c.serve(s, func(*app.App) error {
+		return s.Print(made, func(w io.Writer) {
+			fmt.Fprintf(w, "\nThe demo network is at   %s\nIts API is documented at %s\nTry                      curl '%s/offers?q=chateau&facets=type&limit=3'\nStop with Ctrl+C.\n\n",
+				made.URL, made.Docs, made.API)
+		})
+	})
+}
+
+// make makes the network, unless it is there.
+func (c *Demo) make(s *Session, made demoFile) error {
+	path := filepath.Join(s.Path(s.Data), "demo.json")
+	if data, err := os.ReadFile(path); err == nil {
+		var there demoFile
+		if err := json.Unmarshal(data, &there); err == nil && there.Offers == made.Offers && there.Seed == made.Seed {
+			return os.WriteFile(path, must(json.Marshal(made, jsontext.WithIndent("  "))), 0o640)
+		}
+	}
+	o := s.options()
+	o.BaseURL = c.base()
+	a, err := app.Open(s, o)
+	if err != nil {
+		return err
+	}
+	bar := s.Progress(int64(c.Offers), "demo network")
+	err = a.MakeDemo(s, access.Operator, app.DemoOptions{Offers: c.Offers, Seed: c.Seed}, bar.Set)
+	bar.Done()
+	if closed := a.Close(); err == nil {
+		err = closed
+	}
+	if err != nil {
+		return err
+	}
+	if err := os.WriteFile(path, must(json.Marshal(made, jsontext.WithIndent("  "))), 0o640); err != nil {
+		return fault.New(fault.Unavailable, "data.not_writable", "folder", s.Data).Because(err)
+	}
+	return nil
+}
