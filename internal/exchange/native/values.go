@@ -1,6 +1,7 @@
 package native
 
 import (
+	"net/url"
 	"slices"
 
 	"escale/internal/geo"
@@ -159,7 +160,9 @@ func (w *writer) contact(c offer.Contact) {
 	w.word("name", c.Name)
 	w.word("person", c.Person)
 	w.member("channels").open('[')
-	for _, ch := range c.Channels {
+	path := w.path
+	for i, ch := range c.Channels {
+		w.path = path + "/channels/" + itoa(int64(i))
 		w.item()
 		w.open('{')
 		w.member("means").string(string(ch.Means))
@@ -168,6 +171,7 @@ func (w *writer) contact(c offer.Contact) {
 		w.close('}')
 	}
 	w.close(']')
+	w.path = path
 	if c.Address != nil {
 		w.member("address").open('{')
 		w.address(*c.Address)
@@ -204,12 +208,15 @@ func (w *writer) medium(item string, m offer.Medium) {
 // library writes the addresses of a medium that lies in the base: by offer and item, so that rights are judged anew at
 // each request.
 func (w *writer) library(item string, m offer.Medium) {
-	base := w.Base + "/media/" + itoa(int64(w.offer.ID)) + "/" + item
+	base := w.Base + "/media/" + itoa(int64(w.offer.ID)) + "/" + url.PathEscape(item)
 	if m.Type != offer.Photo && m.Type != offer.Logo {
 		w.member("url").string(base)
 		return
 	}
 	w.member("url").string(base + "/1024")
+	if m.Width == 0 {
+		return // not known: nobody could choose by it
+	}
 	w.member("srcset").open('[')
 	for _, width := range Widths {
 		if width > m.Width && width != Widths[0] {

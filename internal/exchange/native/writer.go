@@ -1,6 +1,7 @@
 package native
 
 import (
+	"math"
 	"slices"
 	"strconv"
 	"time"
@@ -24,7 +25,7 @@ type writer struct {
 	voice Voice
 	today opening.Date
 	card  bool
-	path  string   // JSON pointer of the field being written
+	path  string   // pointer to the value being written; items stand in it by id, see offer.Key.Pointer
 	notes []spoken // texts that are not what was asked for
 }
 
@@ -58,6 +59,15 @@ func (w *writer) member(name string) *writer {
 	return w
 }
 
+// named begins a member whose name comes from data, as of a variant.
+func (w *writer) named(name string) *writer {
+	w.item()
+	w.string(name)
+	w.b = append(w.b, ':')
+	w.comma = false
+	return w
+}
+
 func (w *writer) item() {
 	if w.comma {
 		w.b = append(w.b, ',')
@@ -76,9 +86,19 @@ func (w *writer) string(s string) {
 	w.done()
 }
 
-func (w *writer) integer(n int64)  { w.b = strconv.AppendInt(w.b, n, 10); w.done() }
-func (w *writer) number(x float64) { w.b = strconv.AppendFloat(w.b, x, 'f', -1, 64); w.done() }
-func (w *writer) bool(v bool)      { w.b = strconv.AppendBool(w.b, v); w.done() }
+func (w *writer) integer(n int64) { w.b = strconv.AppendInt(w.b, n, 10); w.done() }
+
+// number writes null for what is no number, which is refused on entry and which JSON does not have.
+func (w *writer) number(x float64) {
+	if math.IsNaN(x) || math.IsInf(x, 0) {
+		w.b = append(w.b, "null"...)
+	} else {
+		w.b = strconv.AppendFloat(w.b, x, 'f', -1, 64)
+	}
+	w.done()
+}
+
+func (w *writer) bool(v bool) { w.b = strconv.AppendBool(w.b, v); w.done() }
 
 func (w *writer) time(t time.Time) {
 	if t.IsZero() {
@@ -166,7 +186,7 @@ func (w *writer) texting(name string, t offer.Text) bool {
 	w.member(name).open('{')
 	for _, lang := range langs {
 		phrase := t[lang]
-		w.member(string(lang)).string(phrase.Value)
+		w.named(string(lang)).string(phrase.Value)
 		if phrase.Maker == offer.ByMachine || phrase.Outdated {
 			w.notes = append(w.notes, spoken{w.path + w.pointer(name) + "/" + string(lang), lang, phrase.Maker, phrase.Outdated})
 		}
@@ -226,7 +246,7 @@ func (w *writer) branch(n *node, picked pick) {
 }
 
 func (w *writer) field(n *node, cells []*offer.Cell) {
-	w.path = offer.Pointer(n.field.Key)
+	w.path = cells[0].Pointer()
 	if !n.field.Many {
 		w.value(n.name, n.field, cells[0])
 		return
@@ -236,7 +256,7 @@ func (w *writer) field(n *node, cells []*offer.Cell) {
 		if w.card && n.field.Kind == offer.KindMedium && i > 0 {
 			break // a card shows the main picture
 		}
-		w.path = offer.Pointer(n.field.Key) + "/" + c.Item
+		w.path = c.Pointer()
 		w.value("", n.field, c)
 	}
 	w.close(']')
@@ -257,7 +277,7 @@ func (w *writer) variants(shape *node) {
 				w.cells[c.Field] = append(w.cells[c.Field], c)
 			}
 		}
-		w.member(name).open('{')
+		w.named(name).open('{')
 		w.tree(shape, func(*offer.Field) bool { return true })
 		w.close('}')
 	}
