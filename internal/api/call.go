@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"path"
 	"runtime/debug"
 	"strconv"
 	"strings"
@@ -63,8 +64,9 @@ func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		a.finish(c, fault.New(fault.TooMany, "request.address_too_long", "max", maxAddress))
 		return
 	}
-	if strings.ContainsRune(r.URL.Path, 0) || !utf8.ValidString(r.URL.Path) {
-		a.finish(c, notThere("…"))
+	// The router would redirect to the address without "//" and ".."; nothing of ours is called so.
+	if p := r.URL.Path; strings.ContainsRune(p, 0) || !utf8.ValidString(p) || path.Clean(p) != p && path.Clean(p)+"/" != p {
+		a.finish(c, notThere(p))
 		return
 	}
 	a.routed.ServeHTTP(c, c.request)

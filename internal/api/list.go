@@ -87,6 +87,9 @@ type listing struct {
 
 func (a *API) found(ctx context.Context, actor access.Actor, b *book, w *wanted, values url.Values, seq int64) (*answer, error) {
 	found, err := a.app.Search(ctx, actor, w.Question)
+	if e := (*fault.Error)(nil); errors.As(err, &e) && strings.HasPrefix(e.Key, "cursor.") {
+		return nil, fault.Refuse("query.invalid", []fault.Problem{{Path: "cursor", Key: e.Key, Args: e.Args}})
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -146,7 +146,11 @@ func placeField(properties object, f *offer.Field) {
 			level = object{"type": "object", "properties": object{}}
 			at[part] = level
 		}
-		at = level["properties"].(object)
+		below, ok := level["properties"].(object)
+		if !ok { // a field stands where others would lie below it; it is the one that is written
+			return
+		}
+		at = below
 	}
 	s := fieldSchema(f)
 	if f.Many {
@@ -241,7 +245,7 @@ func resourceSchemas() object {
 		"Landing": object{"type": "object", "required": []any{"title", "links"}, "properties": object{"title": word, "description": word, "offers": count,
 			"links": object{"type": "object", "additionalProperties": word}}},
 		"Problem": shape(object{"type!": object{"type": "string", "format": "uri"}, "title!": word, "status!": count, "detail": word, "code!": word, "instance": word,
-			"request_id!": word, "to": text("the id under which a merged offer goes on"),
+			"request_id!": word, "to": object{"type": "integer", "description": "the id under which a merged offer goes on"},
 			"errors": listOf(shape(object{"pointer!": word, "code!": word, "detail!": word, "hint": word}))}),
 	}
 }

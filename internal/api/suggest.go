@@ -49,14 +49,29 @@ func (a *API) suggest(c *call) error {
 	return a.send(c, "", n, a.fresh(a.app.Now()))
 }
 
-// suggestedTerritories is how many of the suggestions may be territories.
-const suggestedTerritories = 3
+// suggestedTerritories is how many of the suggestions may be territories, lookedAt how many names are looked through for
+// some that hold offers.
+const (
+	suggestedTerritories = 3
+	lookedAt             = 12
+)
 
 func (a *API) suggestions(c *call, q string, r *reading) ([]suggestion, error) {
 	b := a.current()
 	list := []suggestion{}
-	for _, t := range b.state.Atlas.Search(q, suggestedTerritories) {
+	for _, t := range b.state.Atlas.Search(q, lookedAt) {
+		there, err := a.app.Search(c.request.Context(), c.actor, &query.Question{Sort: query.ByDraw,
+			Query: query.Query{Terms: []query.Term{{Facet: "territory", Any: []string{t.ID()}}}}})
+		if err != nil {
+			return nil, err
+		}
+		if there.Count == 0 {
+			continue
+		}
 		list = append(list, suggestion{"territory", t.ID(), t.In(string(r.lang)), "", b.base + "/api/v1/offers?territory=" + url.QueryEscape(t.ID())})
+		if len(list) == suggestedTerritories {
+			break
+		}
 	}
 	found, err := a.app.Suggest(c.request.Context(), c.actor, q, r.lang, r.limit)
 	if err != nil {

@@ -13,6 +13,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"escale/internal/access"
 	"escale/internal/exchange/native"
 	"escale/internal/fault"
 	"escale/internal/follow"
@@ -67,6 +68,14 @@ type App struct {
 type present struct {
 	*state.State
 	renderer *native.Renderer
+	public   *access.Audience // of whoever comes without a name: most do
+}
+
+func (p *present) audience(actor access.Actor) *access.Audience {
+	if actor == access.Anonymous {
+		return p.public
+	}
+	return p.Policy.Audience(actor)
 }
 
 // Open opens the base, making or migrating it where that is needed. It neither follows the log nor builds the index: see Start.
@@ -111,7 +120,7 @@ func (a *App) loadState(ctx context.Context) error {
 	return a.store.Read(ctx, func(tx *store.ReadTx) error {
 		s, err := state.Load(tx)
 		if err == nil {
-			a.now.Store(&present{s, native.New(s.Reference(), s.Sources, a.options.BaseURL)})
+			a.now.Store(&present{s, native.New(s.Reference(), s.Sources, a.options.BaseURL), s.Policy.Audience(access.Anonymous)})
 		}
 		return err
 	})

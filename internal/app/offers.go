@@ -38,7 +38,7 @@ func (a *App) sight(ctx context.Context, actor access.Actor) (sight, error) {
 		return sight{}, fault.New(fault.Unavailable, "base.stale", "seconds", int(a.meters.silence().Seconds()))
 	}
 	now := a.now.Load()
-	return sight{now, x.Pin(), now.Policy.Audience(actor), a.Now()}, nil
+	return sight{now, x.Pin(), now.audience(actor), a.Now()}, nil
 }
 
 // Search answers a question for an actor.
