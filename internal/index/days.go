@@ -75,12 +75,11 @@ func (m *matching) openNow(d dense, day opening.Date, minute int) {
 	if !m.sight.hours.all {
 		d.and(m.sight.hours.in)
 	}
-	at := day.At(opening.Clock(minute), m.index.zone())
-	for i := range d.all {
-		if c, ok := m.seg.calendar(i); !ok || !c.OpenAt(at).IsOpen() {
-			d.drop(i)
-		}
-	}
+	before := m.lend.mark()
+	defer m.lend.back(before)
+	hit := m.lend.set(m.seg.count)
+	m.seg.openAt(hit, d, day, minute, m.index.zone(), m.index.fewCalendars)
+	d.and(hit)
 }
 
 // notTold keeps the offers whose hours are not told to this audience.

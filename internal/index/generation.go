@@ -28,6 +28,9 @@ type Index struct {
 	grades                            registry[grade]
 	analysts                          sync.Pool
 
+	walkFrom     int // offers of a segment from which it is worth walking
+	fewCalendars int // that are asked one by one whether they are open now
+
 	current atomic.Pointer[View]
 	mu      sync.Mutex    // of writers
 	moved   chan struct{} // closed and replaced with every generation
@@ -60,7 +63,7 @@ func New(opts Options) *Index {
 	if opts.Langs == nil {
 		opts.Langs = offer.Languages
 	}
-	x := &Index{opts: opts, moved: make(chan struct{}), saved: map[string]bool{}, busy: map[*segment]bool{}}
+	x := &Index{opts: opts, moved: make(chan struct{}), saved: map[string]bool{}, busy: map[*segment]bool{}, walkFrom: 2000, fewCalendars: 64}
 	x.langs.most = spanishKey
 	c := opts.Reference.Catalog
 	x.pointGrade, x.hoursGrade = gradeOfField(c.Field(offer.FieldPosition)), gradeOfField(c.Field(offer.FieldOpening))

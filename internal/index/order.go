@@ -78,6 +78,9 @@ func (t *top) offer(p place) {
 	}
 }
 
+// updatedKey puts the latest first.
+func updatedKey(at int64) uint64 { return ^(uint64(at) ^ 1<<63) }
+
 // dateKey keeps the order of days, also of those before 1970.
 func dateKey(d opening.Date) uint64 { return uint64(int64(d) + 1<<31) }
 
@@ -105,6 +108,9 @@ func drawSeed(day opening.Date) uint64 { return uint64(uint32(day)) ^ 0x6472_617
 
 // pick offers the places of all offers found in a part.
 func (s *search) pick(p *part, to *top) {
+	if s.walked(p, to) {
+		return
+	}
 	switch s.by {
 	case query.ByRelevance:
 		for i := range p.found.all {
@@ -118,7 +124,7 @@ func (s *search) pick(p *part, to *top) {
 		s.pickByName(p, to)
 	case query.ByUpdated:
 		for i := range p.found.all {
-			s.put(p, to, ^(uint64(p.seg.updated[i]) ^ 1<<63), i)
+			s.put(p, to, updatedKey(p.seg.updated[i]), i)
 		}
 	default:
 		for i := range p.found.all {
@@ -189,17 +195,20 @@ func (s *search) pickByDate(p *part, to *top) {
 func (s *search) pickByName(p *part, to *top) {
 	ranks := s.nameRanks(p)
 	for i := range p.found.all {
-		name := p.nameKey(i, ranks, s.spanish)
-		key := uint64(last)
-		if name != nil {
-			var head [8]byte
-			copy(head[:], name)
-			key = binary.BigEndian.Uint64(head[:])
-		}
-		if !to.full(key) {
-			to.offer(place{key: key, name: name, id: offer.ID(p.seg.ids[i])})
+		if at := p.namePlace(i, ranks, s.spanish); !to.full(at.key) {
+			to.offer(at)
 		}
 	}
+}
+
+func (p *part) namePlace(i uint32, ranks []nameRank, spanish bool) place {
+	at := place{key: last, name: p.nameKey(i, ranks, spanish), id: offer.ID(p.seg.ids[i])}
+	if at.name != nil {
+		var head [8]byte
+		copy(head[:], at.name)
+		at.key = binary.BigEndian.Uint64(head[:])
+	}
+	return at
 }
 
 // nameRank is how welcome a language is to name an offer, and in which offers it may be read.

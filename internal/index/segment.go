@@ -35,6 +35,8 @@ type segment struct {
 	hours, names, cards, docs blobs
 
 	sights sights // of audiences, worked out when first asked for
+	walks  walks  // orders of the whole segment
+	nows   nows   // who is open in which minutes of a day
 }
 
 // meta is what a segment says of itself.
