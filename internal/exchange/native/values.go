@@ -133,26 +133,40 @@ func (w *writer) address(a offer.Address) {
 	w.close(']')
 }
 
-// hours writes the calendar as it is stored, and what it means in words and for OpenStreetMap.
+// maxCardHours bounds the hours on a card, in bytes: a programme of a hundred dates has its place in the full view.
+const maxCardHours = 400
+
+// hours writes what the calendar means for OpenStreetMap, and in full in words and as it is stored. What depends on today
+// is not on a card, which is kept.
 func (w *writer) hours(c opening.Calendar) {
 	w.member("told").bool(c.Told())
-	if c.Told() && !w.card {
-		langs := w.voice.Langs
-		if w.voice.All {
-			langs = []offer.Lang{"fr", "en"}
-		}
-		w.member("sentence").open('{')
-		for _, lang := range []offer.Lang{"fr", "en"} {
-			if slices.Contains(langs, lang) || lang == "en" && !slices.Contains(langs, "fr") {
-				w.word(string(lang), c.Sentence(string(lang), w.today))
-			}
-		}
-		w.close('}')
-		w.word("osm", c.OSM())
+	osm := ""
+	if c.Told() {
+		osm = c.OSM()
 	}
-	if !w.card {
-		w.member("calendar").json(c)
+	if w.card {
+		if len(osm) <= maxCardHours {
+			w.word("osm", osm)
+		}
+		return
 	}
+	w.word("osm", osm)
+	if c.Told() {
+		w.sentence(c)
+	}
+	w.member("calendar").json(c)
+}
+
+func (w *writer) sentence(c opening.Calendar) {
+	w.member("sentence").open('{')
+	french := w.voice.All || slices.Contains(w.voice.Langs, "fr")
+	if french {
+		w.word("fr", c.Sentence("fr", w.today))
+	}
+	if w.voice.All || !french || slices.Contains(w.voice.Langs, "en") {
+		w.word("en", c.Sentence("en", w.today))
+	}
+	w.close('}')
 }
 
 func (w *writer) contact(c offer.Contact) {
