@@ -117,8 +117,11 @@ func (f *effecting) work(ctx context.Context) {
 	}
 }
 
-// begin starts as many jobs as there is room for.
+// begin starts as many jobs as there is room for. It holds the lock while it reads: a job that ends meanwhile would be read
+// as waiting, no longer count as running, and be done again after its successor.
 func (f *effecting) begin(ctx context.Context) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
 	var jobs []store.Job
 	err := f.store.Read(ctx, func(tx *store.ReadTx) (err error) {
 		jobs, err = tx.Jobs(f.e.Name(), f.store.Now(), 2*jobsAtOnce)
@@ -127,8 +130,6 @@ func (f *effecting) begin(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	f.mu.Lock()
-	defer f.mu.Unlock()
 	for _, j := range jobs {
 		if len(f.running) >= jobsAtOnce {
 			break

@@ -59,7 +59,6 @@ type Runner struct {
 	store   *store.Store
 	options Options
 	loops   []func(ctx context.Context) error
-	clock   bool
 
 	mu        sync.Mutex
 	positions map[string]store.Position
