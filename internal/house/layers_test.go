@@ -1,0 +1,178 @@
+package house
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// storey is a package, which packages of ours it may import, and why these. A package that is not in the table may not be.
+type storey struct {
+	name string
+	may  string // paths under internal, separated by blanks; "x/..." is x and all below
+	why  string
+}
+
+var storeys = []storey{
+	// The domain is pure and knows nobody above it.
+	{"fault", "", "everybody speaks of refusals in the same way, so it knows nobody"},
+	{"geo", "fault", "points and territories, of which offers are made"},
+	{"geo/atlasdata", "geo", "the data that the program ships, apart so that geo stays small in tests"},
+	{"opening", "fault", "calendars, of which offers are made"},
+	{"offer", "fault geo opening", "the heart: what it is made of, and nothing that uses it"},
+	{"network", "fault geo offer", "who takes part, and the languages and territories they have"},
+	{"query", "fault geo opening offer network", "what can be asked of an offer"},
+	{"access", "fault geo opening offer network query", "conventions scope offers by queries, for members of the network"},
+
+	// Formats turn bytes into the domain and back; none knows another.
+	{"exchange/native", "fault geo opening offer network", "an offer as JSON, with the sources that it names"},
+	{"exchange/datatourisme", "fault geo opening offer network", "foreign objects as offers"},
+	{"exchange/gpx", "fault geo opening offer network", "itineraries as tracks"},
+
+	// Tools do not know each other, but for what state and follow are made of.
+	{"store", "fault geo opening offer network", "it returns what the domain is made of; there is no second model"},
+	{"media", "fault", "bytes of pictures, not what they are of"},
+	{"media/illustration", "", "drawn pictures for the demonstration"},
+	{"follow", "fault store", "followers read the log of the store; what they feed lies elsewhere"},
+	{"state", "fault geo geo/atlasdata opening offer network query access store", "the one value in memory of what is in force, read from the store"},
+	{"index", "fault geo opening offer network query access", "it answers questions for audiences; offers and their JSON come in as functions"},
+	{"demo", "fault geo opening offer network query access media/illustration", "a believable network, made of the domain alone"},
+
+	// The door and the faces.
+	{"app", "fault geo opening offer network query access exchange/... store state follow index media media/... demo", "every use case: the one place where tools meet"},
+	{"i18n", "fault", "the words for what faults say"},
+	{"api", "fault geo opening offer network query access exchange/... media state i18n app", "a face: it asks app, and never the store"},
+	{"web", "fault geo opening offer network query access exchange/... media state i18n app", "a face: it asks app, and never the store"},
+
+	// What tests stand on may know whom it serves; nobody else imports it.
+	{"house", "", "reads the code, and runs none of it"},
+	{"house/testkit", "house/testkit/...", "knows no package of ours that has tests, so that all can use it"},
+	{"house/testkit/cluster", "", "a PostgreSQL of one's own"},
+	{"house/testkit/withpostgres", "house/testkit/cluster", "runs a command beside one"},
+	{"house/testkit/arbitrary", "fault geo opening offer network", "draws offers"},
+	{"house/testkit/base", "house/testkit/... store", "opens a base on each engine"},
+	{"house/testkit/world", "fault geo opening offer network query access exchange/... store state follow index media media/... app demo house/testkit/...", "a whole small network for the tests of the faces"},
+}
+
+// programs stand above everything but the store, which only app opens.
+var programs = []string{"cmd/", "bench", "tools/"}
+
+// pure are the packages of the domain, and what else of the world they may import: modules that compute and do nothing.
+var pure = map[string][]string{
+	"fault": nil, "network": nil,
+	"geo":     {"github.com/paulmach/orb", "golang.org/x/text"},
+	"opening": {"github.com/teambition/rrule-go", "github.com/arran4/golang-ical", "golang.org/x/text"},
+	"offer":   {"github.com/go-json-experiment/json", "go.yaml.in/yaml/v3", "golang.org/x/text"},
+	"query":   {"github.com/go-json-experiment/json"},
+	"access":  {"go.yaml.in/yaml/v3"},
+}
+
+// doers are what the domain may not touch of the standard library.
+var doers = []string{"os", "os/exec", "net", "net/http", "database/sql", "log", "log/slog", "syscall", "math/rand", "math/rand/v2", "crypto/rand", "plugin", "unsafe"}
+
+type listed struct {
+	ImportPath  string
+	Dir         string
+	Doc         string
+	Imports     []string
+	GoFiles     []string
+	TestGoFiles []string
+}
+
+const module = "escale/"
+
+func TestLayers(t *testing.T) {
+	for _, p := range packages(t) {
+		name, inside := strings.CutPrefix(p.ImportPath, module+"internal/")
+		if !inside {
+			checkProgram(t, p)
+			continue
+		}
+		i := slices.IndexFunc(storeys, func(s storey) bool { return s.name == name })
+		if i < 0 {
+			t.Errorf("%s has no storey: say in layers_test.go whom it may import, and why, and in ARCHITECTURE.md what it is", p.ImportPath)
+			continue
+		}
+		for _, imported := range p.Imports {
+			if other, ours := strings.CutPrefix(imported, module+"internal/"); ours && !allowed(storeys[i].may, other) {
+				t.Errorf("%s imports %s; it may import only %q: %s", name, other, storeys[i].may, storeys[i].why)
+			}
+		}
+		if modules, isPure := pure[name]; isPure {
+			checkPure(t, name, p.Imports, modules)
+		}
+	}
+}
+
+func checkProgram(t *testing.T, p listed) {
+	name := strings.TrimPrefix(p.ImportPath, module)
+	if !slices.ContainsFunc(programs, func(prefix string) bool { return strings.HasPrefix(name, prefix) }) {
+		t.Errorf("%s lies neither in internal nor among the programs %v", name, programs)
+	}
+	for _, imported := range p.Imports {
+		if imported == module+"internal/store" || strings.HasPrefix(imported, module+"internal/house") {
+			t.Errorf("%s imports %s: programs go through app", name, imported)
+		}
+	}
+}
+
+func checkPure(t *testing.T, name string, imports, modules []string) {
+	for _, imported := range imports {
+		first, _, _ := strings.Cut(imported, "/")
+		switch {
+		case strings.HasPrefix(imported, module):
+		case slices.Contains(doers, imported):
+			t.Errorf("%s imports %s: the domain computes, and does nothing", name, imported)
+		case strings.Contains(first, ".") && !slices.ContainsFunc(modules, func(m string) bool { return imported == m || strings.HasPrefix(imported, m+"/") }):
+			t.Errorf("%s imports %s; of the world it may import only %v", name, imported, modules)
+		}
+	}
+}
+
+// allowed tells whether a list of packages holds a name.
+func allowed(list, name string) bool {
+	return slices.ContainsFunc(strings.Fields(list), func(m string) bool {
+		above, tree := strings.CutSuffix(m, "/...")
+		return m == name || tree && (name == above || strings.HasPrefix(name, above+"/"))
+	})
+}
+
+func root() string {
+	_, here, _, _ := runtime.Caller(0)
+	return filepath.Join(filepath.Dir(here), "../..")
+}
+
+// packages lists every package of ours, also when one of them does not compile.
+func packages(t *testing.T) []listed {
+	t.Helper()
+	out := output(t, "go", "list", "-e", "-json=ImportPath,Dir,Doc,Imports,GoFiles,TestGoFiles", "./...")
+	var all []listed
+	for d := json.NewDecoder(bytes.NewReader(out)); ; {
+		var p listed
+		if err := d.Decode(&p); err == io.EOF {
+			return all
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, p)
+	}
+}
+
+func output(t *testing.T, name string, args ...string) []byte {
+	t.Helper()
+	c := exec.Command(name, args...)
+	c.Dir = root()
+	var stderr bytes.Buffer
+	c.Stderr = &stderr
+	out, err := c.Output()
+	if err != nil {
+		t.Fatalf("%s: %v\n%s", c, err, &stderr)
+	}
+	return out
+}
