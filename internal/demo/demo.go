@@ -54,7 +54,9 @@ type Network struct {
 	reference offer.Reference
 	prose     *prose
 	recipes   map[offer.Type]*recipe
-	types     [block]offer.Type // of each slot of a block
+	details   map[offer.Type][]*detail
+	fields    map[offer.Type]map[string]bool // that the sheet has
+	types     [block]offer.Type              // of each slot of a block
 	slots     map[offer.Type][]int
 	land      *land
 	pool      map[Picture]*drawing
@@ -94,6 +96,10 @@ func New(o Options, r offer.Reference) (*Network, error) {
 	if n.recipes, err = readRecipes(r, n.prose); err != nil {
 		return nil, err
 	}
+	if n.details, err = readDetails(r, n.prose); err != nil {
+		return nil, err
+	}
+	n.fields = fieldsOf(r.Catalog)
 	if err := n.deal(); err != nil {
 		return nil, err
 	}
@@ -143,6 +149,7 @@ func (n *Network) At(i int) (*offer.Offer, []Picture) {
 	d.special()
 	d.relations()
 	d.legal()
+	d.details()
 	d.variants()
 	if d.complete {
 		d.fillRest()
@@ -151,6 +158,17 @@ func (n *Network) At(i int) (*offer.Offer, []Picture) {
 		d.leaveUnfinished()
 	}
 	return d.o, d.pictures
+}
+
+func fieldsOf(c *offer.Catalog) map[offer.Type]map[string]bool {
+	fields := map[offer.Type]map[string]bool{}
+	for _, s := range c.Sheets {
+		fields[s.Type] = map[string]bool{}
+		for _, f := range s.Fields() {
+			fields[s.Type][f.Key] = f.Replaced == ""
+		}
+	}
+	return fields
 }
 
 // block is how many offers lie together in one intercommunality. All blocks have the same types at the same slots, so

@@ -112,7 +112,10 @@ func (d *draft) count() {
 	}
 	c[edition] = d.between(3, 45)
 	c[year] = d.options.Today.Year() - d.between(6, 110)
-	if d.o.Type == "event" {
+	switch d.o.Type {
+	case "leisure", "ski-area":
+		c[year] = d.options.Today.Year() - d.between(2, 18)
+	case "event":
 		c[year] = d.options.Today.Year() - c[edition] + 1
 	}
 }
@@ -121,18 +124,21 @@ func (d *draft) count() {
 func (d *draft) often(share float64) bool { return d.chance(share) || d.complete }
 
 // put sets a field that holds one value.
-func (d *draft) put(field string, v offer.Value) {
-	d.o.Cells = append(d.o.Cells, offer.Cell{Key: offer.Key{Field: field}, Value: v, Origin: d.origin()})
-}
+func (d *draft) put(field string, v offer.Value) { d.set(offer.Key{Field: field}, v) }
 
 // add adds an item to a field that holds many.
-func (d *draft) add(field, item string, v offer.Value) {
-	d.o.Cells = append(d.o.Cells, offer.Cell{Key: offer.Key{Field: field, Item: item}, Value: v, Origin: d.origin()})
-}
+func (d *draft) add(field, item string, v offer.Value) { d.set(offer.Key{Field: field, Item: item}, v) }
 
 // vary sets a field of a variant.
 func (d *draft) vary(variant, field, item string, v offer.Value) {
-	d.o.Cells = append(d.o.Cells, offer.Cell{Key: offer.Key{Field: field, Variant: variant, Item: item}, Value: v, Origin: d.origin()})
+	d.set(offer.Key{Field: field, Variant: variant, Item: item}, v)
+}
+
+// set leaves out what the sheet of the offer has no field for: sheets differ, and networks change them.
+func (d *draft) set(key offer.Key, v offer.Value) {
+	if d.fields[d.o.Type][key.Field] {
+		d.o.Cells = append(d.o.Cells, offer.Cell{Key: key, Value: v, Origin: d.origin()})
+	}
 }
 
 // origin says that a value was entered at first or with the last change; now and then a person overrode the source.
@@ -220,7 +226,7 @@ func (d *draft) location() {
 	if d.often(0.7) {
 		d.choices("location.environment", some(d.dice, d.recipe.Environments, 1+d.IntN(2)))
 	}
-	if d.complete && d.o.Type != "itinerary" {
+	if d.o.Type != "itinerary" && d.often(0.04) {
 		d.add("location.communes", d.place.commune.Code, offer.Word(d.place.commune.Code))
 	}
 }

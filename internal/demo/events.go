@@ -23,10 +23,8 @@ func (d *draft) life() {
 	case "event":
 		d.eventLife()
 	case "itinerary":
-		if d.chance(0.04) && !d.complete {
-			from := d.options.Today - opening.Date(d.between(0, 40))
-			d.put(offer.FieldLife, offer.Life{State: offer.Diverted, From: from, To: from + opening.Date(d.between(60, 200)),
-				Ground: pick(d.dice, []string{"forestry", "hunting", "works"}), Note: d.note("life.diverted")})
+		if d.chance(0.1) && !d.complete {
+			d.block()
 			return
 		}
 	default:
@@ -37,6 +35,17 @@ func (d *draft) life() {
 	if d.complete && d.o.Type != "event" {
 		d.put(offer.FieldLife, offer.Life{State: offer.Active})
 	}
+}
+
+// block diverts an itinerary, or closes it for a while.
+func (d *draft) block() {
+	from := d.options.Today - opening.Date(d.between(0, 40))
+	life := offer.Life{State: offer.Diverted, From: from, To: from + opening.Date(d.between(60, 200)),
+		Ground: pick(d.dice, []string{"forestry", "hunting", "works"}), Note: d.note("life.diverted")}
+	if d.chance(0.4) {
+		life.State, life.Ground, life.Note = offer.TemporarilyClosed, pick(d.dice, []string{"order", "fire", "flood"}), nil
+	}
+	d.put(offer.FieldLife, life)
 }
 
 func (d *draft) closeDown() bool {

@@ -16,12 +16,13 @@ type way struct {
 	shortest   int // kilometres
 	longest    int
 	everyMetre float64 // between two points of the track
+	duration   string  // the field for this way alone
 }
 
 var ways = map[string]way{
-	"walking-route": {[]string{"hiking", "walk", "trail-running"}, []string{"very-easy", "easy", "moderate", "difficult"}, 4, 3, 18, 60},
-	"cycling-route": {[]string{"cycle-touring", "e-bike", "family-cycling"}, []string{"green", "blue", "red", "black"}, 14, 12, 60, 200},
-	"riding-route":  {[]string{"horse-riding"}, []string{"easy", "moderate", "difficult"}, 7, 8, 30, 120},
+	"walking-route": {[]string{"hiking", "walk", "trail-running"}, []string{"very-easy", "easy", "moderate", "difficult"}, 4, 3, 18, 60, "itinerary.duration_on_foot"},
+	"cycling-route": {[]string{"cycle-touring", "e-bike", "family-cycling"}, []string{"green", "blue", "red", "black"}, 14, 12, 60, 200, "itinerary.duration_cycling"},
+	"riding-route":  {[]string{"horse-riding"}, []string{"easy", "moderate", "difficult"}, 7, 8, 30, 120, "itinerary.duration_horse"},
 }
 
 // route is the track of an itinerary and what was measured on it, in metres.
@@ -41,6 +42,10 @@ func (d *draft) way() way {
 func (d *draft) survey() {
 	w := d.way()
 	d.counts[km] = d.between(w.shortest, w.longest)
+	d.counts[climb] = d.between(20, 160)
+	if d.place.district.alpine {
+		d.counts[climb] = d.between(200, 900)
+	}
 	d.route.line = d.loop(w)
 	d.route.measure()
 	d.counts[km] = int(d.route.metres/1000 + 0.5)
@@ -52,17 +57,26 @@ func (d *draft) itinerary() {
 	d.put(offer.FieldTrack, offer.Track{r.line})
 	d.put("itinerary.distance", offer.Number(r.metres))
 	d.put("itinerary.climb", offer.Number(r.climb))
+	d.put("itinerary.descent", offer.Number(r.climb)) // of a loop
 	d.put("itinerary.min_altitude", offer.Number(r.low))
 	d.put("itinerary.max_altitude", offer.Number(r.high))
 	// One hour more for every 400 m of climb, as guides count.
 	minutes := r.metres/1000/w.kmh*60 + r.climb/400*60
 	d.put("itinerary.duration", offer.Number(math.Round(minutes/5)*5))
+	d.put(w.duration, offer.Number(math.Round(minutes/5)*5))
 	d.put("itinerary.shape", offer.Choice{Code: "loop"})
 	d.choices("itinerary.practice", some(d.dice, w.practice, d.between(1, len(w.practice))))
 	effort := int(r.metres/1000+r.climb/50) * len(w.labels) / (w.longest * 2)
 	d.put("itinerary.difficulty", offer.Choice{Code: w.labels[min(effort, len(w.labels)-1)]})
 	if d.often(0.8) {
-		d.put("itinerary.marking", d.text("itinerary.marking"))
+		d.put("itinerary.marking_note", d.text("itinerary.marking"))
+	}
+	if d.complete || d.chance(0.1) {
+		for _, other := range []string{"itinerary.duration_on_foot", "itinerary.duration_mtb", "itinerary.duration_cycling", "itinerary.duration_horse"} {
+			if !d.has(other) {
+				d.put(other, offer.Number(math.Round(minutes/2)))
+			}
+		}
 	}
 	for _, code := range d.crossed(r.line) {
 		d.add("location.communes", code, offer.Word(code))

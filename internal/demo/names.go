@@ -9,10 +9,10 @@ import (
 
 // feminine are the words that begin names of feminine gender; others that begin with a consonant are masculine.
 var feminine = words("Crêperie Brasserie Ferme-auberge Ferme Cave Chèvrerie Miellerie Safranière Chapelle Halle Maison Maison-musée " +
-	"Tour Forêt Grotte Piscine Base Poterie Librairie Brocante Grande Fête Randonnée Visite Boucle Villa Cantine Table Grange")
+	"Forêt Grotte Piscine Base Poterie Librairie Brocante Grande Fête Randonnée Visite Boucle Villa Cantine Table Grange")
 
-// bare are those that take no article: the name says it, or it would need a verb in the plural.
-var plural = words("Chambres Jardins Vergers Prairies Montgolfières Cycles Les De À")
+// plural are those after which a verb would have to stand in the plural, or which no article goes with.
+var plural = words("Chambres Jardins Vergers Prairies Montgolfières Cycles Les De À Escapades")
 
 func words(list string) map[string]bool {
 	set := map[string]bool{}
@@ -44,7 +44,7 @@ func withArticle(name string, t offer.Type) string {
 		return "l’" + name[len("L’"):]
 	case t == "activity" && strings.HasSuffix(name, "Nature"):
 		return name
-	case feminine[first]:
+	case feminine[first] || first == "Tour" && t == "cultural-heritage":
 		return "la " + name
 	case startsWithVowel(first):
 		return "l’" + name

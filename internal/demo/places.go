@@ -68,6 +68,10 @@ func survey(atlas *geo.Atlas) (*land, error) {
 func (l *land) district(t *geo.Territory) district {
 	d := district{territory: t, office: officeCode(t)}
 	for _, c := range l.atlas.Children(t.ID(), geo.Commune) {
+		// Intercommunalities may reach into the next region, where the network has no member.
+		if d.territory.Level == geo.EPCI && c.Region != l.region.Code {
+			continue
+		}
 		if c.Position.Valid() && c.To == "" && c.Kind == geo.Full && len(c.PostalCodes) > 0 {
 			d.communes = append(d.communes, c)
 			d.weight += weight(c)

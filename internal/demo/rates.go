@@ -18,15 +18,16 @@ func (d *draft) rates() {
 		mode = "paid"
 	}
 	if d.often(0.85) {
-		d.put("rates.mode", offer.Choice{Code: mode})
+		d.put("rate_mode", offer.Choice{Code: mode})
 	}
-	if mode == "paid" && d.often(0.8) || d.recipe.Mode == "free-entry" && d.chance(0.4) {
+	charged := mode == "paid" && d.often(0.8) || mode == "free-entry" && d.chance(0.4) || mode == "free" && d.chance(0.08)
+	if charged { // also where entry is free, for what else there is
 		d.priceList()
 	}
 	if d.often(0.25) {
-		d.put("rates.note", d.text("rates.note"))
+		d.put("rate_note", d.text("rate_note"))
 	}
-	if len(d.recipe.Payment) > 0 && mode != "free" && d.often(0.85) {
+	if len(d.recipe.Payment) > 0 && (mode == "paid" || charged) && d.often(0.85) {
 		d.choices("payment", some(d.dice, d.recipe.Payment, d.between(2, 5)))
 	}
 }

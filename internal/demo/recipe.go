@@ -46,7 +46,7 @@ type kindRecipe struct {
 	Pictures []string `yaml:"pictures"`
 	Themes   []string `yaml:"themes"`
 
-	names []*phrase
+	names, short, first, more, last []*phrase
 }
 
 type rateRecipe struct {
@@ -92,6 +92,9 @@ func (r *recipe) prepare(c *offer.Catalog, p *prose) error {
 		if k.names = p.lists[k.Name+".name"]; len(k.names) == 0 {
 			return fmt.Errorf("no prose under %s.name", k.Name)
 		}
+		if err := k.learn(r.Type, p); err != nil {
+			return err
+		}
 		for range k.Weight {
 			r.kinds = append(r.kinds, k)
 		}
@@ -107,25 +110,35 @@ func (r *recipe) prepare(c *offer.Catalog, p *prose) error {
 			}
 		}
 	}
-	for _, part := range []string{".short", ".first", ".more"} {
-		if len(p.lists[string(r.Type)+part]) == 0 {
-			return fmt.Errorf("no prose under %s%s", r.Type, part)
-		}
-	}
 	if len(r.kinds) == 0 || len(r.Persons) != 2 || len(r.Pictures) == 0 || len(r.Labels)+len(r.More) == 0 {
 		return fmt.Errorf("lacks kinds, persons, pictures or labels")
 	}
 	return r.spread()
 }
 
+// learn finds what is said of the kind: under its own name where there is something, else under its type.
+func (k *kindRecipe) learn(t offer.Type, p *prose) error {
+	for part, list := range map[string]*[]*phrase{".short": &k.short, ".first": &k.first, ".more": &k.more, ".last": &k.last} {
+		for _, heading := range []string{k.Name + part, string(t) + part, "common" + part} {
+			if *list = p.lists[heading]; len(*list) > 0 {
+				break
+			}
+		}
+		if len(*list) == 0 {
+			return fmt.Errorf("no prose under %s%s", t, part)
+		}
+	}
+	return nil
+}
+
 func (r *recipe) spread() error {
 	for _, name := range sortedKeys(r.Openings) {
-		make, ok := shapes[name]
+		s, ok := shapes[name]
 		if !ok {
 			return fmt.Errorf("no shape of opening is called %q", name)
 		}
 		for range r.Openings[name] {
-			r.shapes = append(r.shapes, make)
+			r.shapes = append(r.shapes, s)
 		}
 	}
 	return nil

@@ -89,24 +89,23 @@ func (d *draft) accessibility() {
 
 // capacities puts the counts where the sheet has fields for them; the sentences named the same numbers.
 func (d *draft) capacities() {
-	sheet := d.reference.Catalog.Sheet(d.o.Type)
-	for field, n := range map[string]count{"capacity.persons": persons} {
-		if d.often(0.7) {
-			d.put(field, offer.Number(d.counts[n]))
-		}
+	if d.often(0.7) {
+		d.put("capacity.persons", offer.Number(d.counts[persons]))
 	}
 	for _, c := range []struct {
 		field string
 		count count
 	}{{"capacity.rooms", rooms}, {"capacity.beds", beds}, {"capacity.covers", covers}, {"capacity.pitches", pitches}} {
-		if sheet.Field(c.field) != nil && d.often(0.9) {
+		if d.fields[d.o.Type][c.field] && d.often(0.9) && (c.count != covers || d.o.Type == "restaurant") {
 			d.put(c.field, offer.Number(d.counts[c.count]))
 		}
 	}
 }
 
-// styles are those of each century that sentences name, in the order of the lexicon.
+// styles and periods are those of each century that sentences name, in the order of the lexicon.
 var styles = []string{"twelfth-century", "thirteenth-century", "fifteenth-century", "sixteenth-century", "seventeenth-century", "nineteenth-century"}
+
+var periods = []string{"century-12", "century-13", "century-15", "century-16", "century-17", "century-19"}
 
 // special fills the fields that only some types have.
 func (d *draft) special() {
@@ -129,7 +128,7 @@ func (d *draft) special() {
 	case "cultural-heritage":
 		if d.often(0.6) {
 			d.choices("heritage.style", []string{styles[int(d.words[d.prose.byName["century"]])%len(styles)]})
-			d.put("heritage.period", d.text("heritage.period"))
+			d.choices("heritage.period", []string{periods[int(d.words[d.prose.byName["century"]])%len(periods)]})
 		}
 	case "itinerary":
 		d.itinerary()
@@ -144,7 +143,7 @@ func (d *draft) legal() {
 	if d.complete && d.o.Type == "ski-area" {
 		d.put("legal.siret", offer.Word(siret(1, 1)))
 	}
-	if d.o.Type == "rental" && d.often(0.5) || d.often(0.03) {
+	if d.o.Type == "rental" && d.often(0.5) || d.often(0.06) {
 		d.put("legal.registration", offer.Word(d.place.commune.Code+strconv.Itoa(100_000+d.i%900_000)+"DE"))
 	}
 }

@@ -16,22 +16,17 @@ func (d *draft) describe() {
 	}
 }
 
-func (d *draft) summary() offer.Text {
-	short := d.prose.lists[string(d.o.Type)+".short"]
-	return d.write([]*phrase{pick(d.dice, short)}, nil)
-}
+func (d *draft) summary() offer.Text { return d.write([]*phrase{pick(d.dice, d.kind.short)}, nil) }
 
 // description puts a beginning, several things worth knowing, the surroundings and a practical end together. Every
 // language says the same.
 func (d *draft) description() offer.Text {
-	t := string(d.o.Type)
-	list := func(heading string) []*phrase { return d.prose.lists[heading] }
-	one := []*phrase{pick(d.dice, list(t+".first"))}
-	two := some(d.dice, list(t+".more"), d.between(3, 5))
-	two = append(two, pick(d.dice, list("common.near")))
-	last := list(t + ".last")
-	if len(last) == 0 || d.chance(0.3) {
-		last = list("common.last")
+	one := []*phrase{pick(d.dice, d.kind.first)}
+	two := some(d.dice, d.kind.more, d.between(3, 5))
+	two = append(two, pick(d.dice, d.prose.lists["common.near"]))
+	last := d.kind.last
+	if d.chance(0.3) {
+		last = d.prose.lists["common.last"]
 	}
 	return d.write(append(one, two[:len(two)/2]...), append(two[len(two)/2:], pick(d.dice, last)))
 }
@@ -77,7 +72,8 @@ func (d *draft) sentences(b []byte, list []*phrase, lang int) []byte {
 		if i > 0 {
 			b = append(b, ' ')
 		}
-		b = d.prose.say(b, x, lang, &d.speaker)
+		start := len(b)
+		b = capitalise(d.prose.say(b, x, lang, &d.speaker), start)
 	}
 	return b
 }
