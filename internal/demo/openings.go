@@ -71,7 +71,7 @@ func (d *draft) opening() {
 		d.put(offer.FieldOpening, offer.Hours(*c))
 	}
 	if c == nil && d.chance(0.4) || d.often(0.15) {
-		d.put("opening_note", d.text("opening_note"))
+		d.put("opening_note", d.text("note.opening"))
 	}
 }
 

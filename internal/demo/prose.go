@@ -107,7 +107,7 @@ func readProse() (*prose, error) {
 }
 
 // headings are those that the code asks for by name; recipes ask for others.
-var headings = strings.Fields("location.access opening_note rate_note accessibility.note description.audience itinerary.marking " +
+var headings = strings.Fields("location.access note.opening note.rates accessibility.note description.audience itinerary.marking " +
 	"life.cancelled life.postponed life.closed life.diverted choice.note channel.note rate.note rate.proof " +
 	"rating.note event.ticketing relation.note session.note season.note variant.groups variant.winter variant.summer media.caption " +
 	"common.near common.last")

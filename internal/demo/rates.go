@@ -25,7 +25,7 @@ func (d *draft) rates() {
 		d.priceList()
 	}
 	if d.often(0.25) {
-		d.put("rate_note", d.text("rate_note"))
+		d.put("rate_note", d.text("note.rates"))
 	}
 	if len(d.recipe.Payment) > 0 && (mode == "paid" || charged) && d.often(0.85) {
 		d.choices("payment", some(d.dice, d.recipe.Payment, d.between(2, 5)))
