@@ -82,11 +82,6 @@ type Terminal struct {
 	Dir            string
 }
 
-// command is what every command implements. Local ones (serve, version) do not need the base open before they run.
-type command interface {
-	Run(*Session) error
-}
-
 // run parses and runs one command line and gives its exit code.
 func run(ctx context.Context, args []string, t *Terminal) int { return runServed(ctx, nil, args, t) }
 
