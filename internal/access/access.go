@@ -104,7 +104,7 @@ func (p *Policy) decideWrite(actor Actor, action Action, on Object) Decision {
 	case on.Offer == nil && action == Create, on.Offer != nil && on.Offer.Owner == actor.Organisation:
 		return Decision{Allowed: true, Rule: "access.owner"}
 	case on.Offer == nil:
-		return Decision{Rule: "access.no_object"} // every offer at once is nobody's to change
+		return Decision{Rule: "access.administrators_only"} // no offer means every offer
 	}
 	return Decision{Propose: true, Rule: "access.propose_to_owner"}
 }
