@@ -337,6 +337,7 @@ func BenchmarkMix(b *testing.B) {
 			}
 			slices.Sort(took)
 			at := func(p float64) float64 { return float64(took[int(p*float64(len(took)-1))].Nanoseconds()) / 1000 }
+			b.ReportMetric(at(0.1), "p10-µs")
 			b.ReportMetric(at(0.5), "p50-µs")
 			b.ReportMetric(at(0.99), "p99-µs")
 			b.ReportMetric(float64(found)/float64(len(took)), "found")

@@ -201,6 +201,39 @@ func gather(entries []*entry) *gathered {
 type tables struct {
 	terms, codes, exacts, numbers dictionary
 	days                          []ref
+	forward                       forward
+}
+
+// forward gathers which offers have a code, to be written the other way round: for few offers it is quicker to look at the
+// codes of each than at the offers of each code. Codes that stand under several grades are left out.
+type forward struct {
+	codes []uint32
+	ords  [][]uint32
+}
+
+func (f *forward) write(w *writer, count int) {
+	ends := make([]uint32, count)
+	for _, ords := range f.ords {
+		for _, i := range ords {
+			ends[i]++
+		}
+	}
+	at := uint32(0)
+	next := make([]uint32, count)
+	for i, n := range ends {
+		next[i] = at
+		at += n
+		ends[i] = at
+	}
+	codes := make([]uint32, at)
+	for k, ords := range f.ords {
+		for _, i := range ords {
+			codes[next[i]] = f.codes[k]
+			next[i]++
+		}
+	}
+	w.whole(secForwardEnds, bytesOf(ends))
+	w.whole(secForward, bytesOf(codes))
 }
 
 func (d *draft) writeData(w *writer, g *gathered) *tables {
@@ -209,22 +242,37 @@ func (d *draft) writeData(w *writer, g *gathered) *tables {
 	for _, ords := range g.days {
 		t.days = append(t.days, w.putPostings(0, ords, nil, d.count))
 	}
-	d.putLists(w, &t.terms, g.terms)
-	d.putLists(w, &t.codes, g.codes)
-	d.putLists(w, &t.exacts, g.exacts)
-	d.putLists(w, &t.numbers, g.numbers)
+	d.putLists(w, &t.terms, g.terms, nil)
+	d.putLists(w, &t.codes, g.codes, &t.forward)
+	d.putLists(w, &t.exacts, g.exacts, nil)
+	d.putLists(w, &t.numbers, g.numbers, nil)
 	w.end()
 	return t
 }
 
-func (d *draft) putLists(w *writer, to *dictionary, from *lists) {
-	last := -1
-	for _, key := range from.keys() {
-		if text := int(uint32(key)); text != last {
-			to.entry(from.texts[text])
-			last = text
+func (d *draft) putLists(w *writer, to *dictionary, from *lists, back *forward) {
+	keys := from.keys()
+	for at := 0; at < len(keys); {
+		text := uint32(keys[at])
+		to.entry(from.texts[text])
+		n := 0
+		for at+n < len(keys) && uint32(keys[at+n]) == text {
+			key := keys[at+n]
+			to.refs = append(to.refs, d.put(w, d.gradeNumber(uint16(key>>32)), from.at[key]))
+			n++
 		}
-		to.refs = append(to.refs, d.put(w, d.gradeNumber(uint16(key>>32)), from.at[key]))
+		if n == 1 {
+			back.add(to, from.at[keys[at]].ords)
+		}
+		at += n
+	}
+}
+
+// add notes who has the last entry of a dictionary.
+func (f *forward) add(last *dictionary, ords []uint32) {
+	if f != nil {
+		f.codes = append(f.codes, uint32(len(last.ends)-1))
+		f.ords = append(f.ords, ords)
 	}
 }
 
@@ -254,6 +302,7 @@ func (d *draft) writeTables(w *writer, t *tables) {
 	t.terms.write(w, secTermEnds)
 	d.writeStems(w, &t.terms)
 	t.codes.write(w, secCodeEnds)
+	t.forward.write(w, d.count)
 	t.exacts.write(w, secExactEnds)
 	t.numbers.write(w, secNumberEnds)
 	w.whole(secDayRefs, bytesOf(t.days))

@@ -47,6 +47,7 @@ type View struct {
 	seq      int64
 	number   uint64
 	segments []layer
+	whole    whole
 }
 
 // layer is a segment and which of its offers are current.

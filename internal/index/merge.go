@@ -66,10 +66,10 @@ func (m *merger) write(w *writer) error {
 	for day := range daysAll {
 		t.days = append(t.days, w.putPostings(0, m.day(day), nil, m.count))
 	}
-	m.table(w, &t.terms, func(s *segment) *table { return &s.terms }, true)
-	m.table(w, &t.codes, func(s *segment) *table { return &s.codes }, false)
-	m.table(w, &t.exacts, func(s *segment) *table { return &s.exacts }, false)
-	m.table(w, &t.numbers, func(s *segment) *table { return &s.numbers }, false)
+	m.table(w, &t.terms, func(s *segment) *table { return &s.terms }, true, nil)
+	m.table(w, &t.codes, func(s *segment) *table { return &s.codes }, false, &t.forward)
+	m.table(w, &t.exacts, func(s *segment) *table { return &s.exacts }, false, nil)
+	m.table(w, &t.numbers, func(s *segment) *table { return &s.numbers }, false, nil)
 	w.end()
 	m.writeTables(w, &t)
 	m.blobs(w, secHoursEnds, func(s *segment) *blobs { return &s.hours })
@@ -134,7 +134,7 @@ func sorted(ords []uint32) []uint32 {
 }
 
 // table merges one dictionary of all segments, entry by entry.
-func (m *merger) table(w *writer, to *dictionary, of func(*segment) *table, impacts bool) {
+func (m *merger) table(w *writer, to *dictionary, of func(*segment) *table, impacts bool, back *forward) {
 	at := make([]int, len(m.from))
 	var byGrade []graded
 	for {
@@ -159,7 +159,7 @@ func (m *merger) table(w *writer, to *dictionary, of func(*segment) *table, impa
 				at[i]++
 			}
 		}
-		m.putEntry(w, to, text, byGrade)
+		m.putEntry(w, to, text, byGrade, back)
 	}
 }
 
@@ -202,21 +202,21 @@ func (m *merger) gather(to []graded, layer int, r ref, impacts bool) []graded {
 	return to
 }
 
-func (m *merger) putEntry(w *writer, to *dictionary, text string, byGrade []graded) {
-	begun := false
+func (m *merger) putEntry(w *writer, to *dictionary, text string, byGrade []graded, back *forward) {
+	byGrade = slices.DeleteFunc(byGrade, func(g graded) bool { return len(g.ords) == 0 })
+	if len(byGrade) == 0 {
+		return
+	}
+	to.entry(text)
 	for i := range byGrade {
 		l := &byGrade[i].list
-		if len(l.ords) == 0 {
-			continue
-		}
-		if !begun {
-			to.entry(text)
-			begun = true
-		}
 		if l.values == nil {
 			l.sort()
 		}
 		to.refs = append(to.refs, m.put(w, byGrade[i].grade, l))
+	}
+	if len(byGrade) == 1 {
+		back.add(to, byGrade[0].ords)
 	}
 }
 

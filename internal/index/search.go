@@ -5,7 +5,6 @@ import (
 	"math"
 	"runtime"
 	"slices"
-	"strings"
 	"sync"
 
 	"escale/internal/access"
@@ -72,8 +71,8 @@ func (v *View) search(q *query.Question, a *access.Audience, notTold bool) (*Res
 		r.Count += p.found.count()
 		r.NotTold += s.countNotTold(p)
 	}
-	for _, facet := range q.Facets {
-		r.Facets = append(r.Facets, s.facet(facet))
+	if len(q.Facets) > 0 {
+		r.Facets = s.wholeOr(q.Facets)
 	}
 	if q.Limit > 0 {
 		s.page(r)
@@ -235,25 +234,45 @@ func (s *search) findWord(n, all int, texts []dense) {
 	s.lend.back(before)
 }
 
-func (s *search) facet(name string) FacetCounts {
-	var c counter
-	if len(s.parts) > 1 {
-		c.counts = map[string]int{}
+// wholeOr counts facets. Those of all that an audience sees are asked for most, and are kept with the generation.
+func (s *search) wholeOr(names []string) []FacetCounts {
+	if !s.q.Zero() || s.notTold {
+		return s.facets(names)
 	}
-	for i := range s.parts {
-		p := &s.parts[i]
-		p.count(name, p.found, func(code string, n int) {
-			if c.counts != nil {
-				if _, known := c.counts[code]; !known {
-					code = strings.Clone(code)
-				}
-				c.counts[code] += n
-				return
+	v := s.view
+	v.whole.mu.Lock()
+	defer v.whole.mu.Unlock()
+	kept := v.whole.kept[s.a.Name]
+	if kept == nil || !sameClauses(kept.clauses, s.a.Clauses) {
+		kept = &wholeCounts{clauses: s.a.Clauses, facets: map[string]FacetCounts{}}
+		if v.whole.kept == nil || len(v.whole.kept) >= mostSights {
+			v.whole.kept = map[string]*wholeCounts{}
+		}
+		v.whole.kept[s.a.Name] = kept
+	}
+	out := make([]FacetCounts, len(names))
+	for i, name := range names {
+		f, ok := kept.facets[name]
+		if !ok {
+			f = s.facets([]string{name})[0]
+			if f.Counts != nil {
+				kept.facets[name] = f
 			}
-			c.single = append(c.single, CodeCount{strings.Clone(code), n})
-		})
+		}
+		out[i] = FacetCounts{f.Name, slices.Clone(f.Counts)}
 	}
-	return c.total(name)
+	return out
+}
+
+// whole keeps what is counted in all that an audience sees.
+type whole struct {
+	mu   sync.Mutex
+	kept map[string]*wholeCounts
+}
+
+type wholeCounts struct {
+	clauses []access.Clause
+	facets  map[string]FacetCounts
 }
 
 // page picks the offers of the page and writes the cursor of the next.

@@ -3,7 +3,6 @@ package index
 import (
 	"encoding/json"
 	"fmt"
-	"iter"
 	"sort"
 	"unsafe"
 
@@ -31,12 +30,14 @@ type segment struct {
 	stems                         table // entries: language, NUL, stem
 	stemTerms                     []uint32
 	days                          []ref
+	forwardEnds, forward          []uint32 // the codes of each offer, by entry
 
 	hours, names, cards, docs blobs
 
 	sights sights // of audiences, worked out when first asked for
 	walks  walks  // orders of the whole segment
 	nows   nows   // who is open in which minutes of a day
+	facets facets // the codes of each facet
 }
 
 // meta is what a segment says of itself.
@@ -142,6 +143,7 @@ func openSegment(m *mapping, file string, verify bool) (*segment, error) {
 	s.exacts, s.numbers = openTable(&parts, secExactEnds), openTable(&parts, secNumberEnds)
 	s.stems, s.stemTerms = openTable(&parts, secStemEnds), all[uint32](parts[secStemTerms])
 	s.days = all[ref](parts[secDayRefs])
+	s.forwardEnds, s.forward = all[uint32](parts[secForwardEnds]), all[uint32](parts[secForward])
 	for _, b := range []struct {
 		to *blobs
 		at section
@@ -161,16 +163,4 @@ func (s *segment) find(id offer.ID) (uint32, bool) {
 		return s.byID[i], true
 	}
 	return 0, false
-}
-
-// codesOf gives the entries of a facet: its codes stand together, each after the facet's name and a NUL.
-func (s *segment) codesOf(facet string) iter.Seq2[string, []ref] {
-	return func(yield func(string, []ref) bool) {
-		from, to := s.codes.prefixed(facet + "\x00")
-		for i := from; i < to; i++ {
-			if !yield(s.codes.entry(i)[len(facet)+1:], s.codes.of(i)) {
-				return
-			}
-		}
-	}
 }

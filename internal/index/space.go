@@ -43,7 +43,7 @@ func (m *matching) near(d dense, c *query.Circle) {
 		far := c.Centre.Distance(geo.Point{Lat: b.lat, Lon: b.lon})
 		switch {
 		case far+b.radius < c.Radius-slack:
-			return whole
+			return entirely
 		case far-b.radius > c.Radius+slack:
 			return none
 		}
@@ -57,7 +57,7 @@ type verdict uint8
 const (
 	none verdict = iota
 	some
-	whole
+	entirely
 )
 
 // blocks keeps the offers that contains holds for. All of those lie in the box, and judge may spare looking at them one by
@@ -100,7 +100,7 @@ func meets(b *block, box *geo.Box) bool {
 
 func inBox(b *block, box *geo.Box) verdict {
 	if b.south >= box.South && b.north <= box.North && box.West <= box.East && b.west >= box.West && b.east <= box.East {
-		return whole
+		return entirely
 	}
 	return some
 }

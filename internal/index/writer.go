@@ -37,6 +37,8 @@ const (
 	secCodeText
 	secCodeFirst
 	secCodeRefs
+	secForwardEnds // []uint32
+	secForward     // []uint32: the codes of each offer, by entry
 	secExactEnds
 	secExactText
 	secExactFirst
@@ -58,7 +60,7 @@ const (
 )
 
 // magic ends a segment; the number in it is the version of its layout.
-const magic = "escale-segment-1"
+const magic = "escale-segment-2"
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
