@@ -63,15 +63,6 @@ func Start(ctx context.Context) (*Cluster, error) {
 	if err != nil {
 		return nil, err
 	}
-	// initdb and postgres refuse root. Nothing of the data outlives the run, so making it need not reach the disk.
-	initdb := exec.CommandContext(ctx, filepath.Join(programs, "initdb"), "--pgdata="+dir+"/data", "--username=postgres",
-		"--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync", "--no-instructions")
-	initdb.Dir = dir
-	initdb.SysProcAttr = &syscall.SysProcAttr{Credential: credential}
-	if said, err := initdb.CombinedOutput(); err != nil {
-		os.RemoveAll(dir)
-		return nil, fmt.Errorf("initdb: %w: %s", err, said)
-	}
 	c := &Cluster{done: make(chan struct{})}
 	query := url.Values{"host": {dir}}
 	c.URL = "postgres://postgres@/postgres?" + query.Encode()
@@ -82,12 +73,13 @@ func Start(ctx context.Context) (*Cluster, error) {
 	if err := c.wait(ctx); err != nil {
 		said, _ := os.ReadFile(dir + "/log")
 		c.Stop()
+		os.RemoveAll(dir)
 		return nil, fmt.Errorf("%w: %s", err, said)
 	}
 	return c, nil
 }
 
-// credentials gives the folder to the user postgres when we are root.
+// credentials gives the folder to the user postgres when we are root: initdb and postgres refuse to run as root.
 func credentials(dir string) (*syscall.Credential, error) {
 	if os.Getuid() != 0 {
 		return nil, nil
@@ -101,12 +93,15 @@ func credentials(dir string) (*syscall.Credential, error) {
 	return &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}, os.Chown(dir, uid, gid)
 }
 
-// guarded starts the server under a shell that reads from a pipe of ours. When this process ends, killed or not, the pipe
-// ends, and the shell stops the server and removes the folder. A signal at the death of the parent would not do: it comes
-// when the thread that forked ends.
+// guarded makes and starts the server under a shell that reads from a pipe of ours. When this process ends, killed or not,
+// the pipe ends, and the shell stops the server and removes the folder. A signal at the death of the parent would not do: it
+// comes when the thread that forked ends.
 func (c *Cluster) guarded(programs, dir string, credential *syscall.Credential) error {
-	const script = `"$1/postgres" -D "$2/data" -k "$2" -c listen_addresses= -c max_connections=200 -c shared_buffers=64MB \
-	-c max_wal_size=2GB -c log_min_messages=warning </dev/null >"$2/log" 2>&1 &
+	// Nothing of the data outlives the run, so making it need not reach the disk.
+	const script = `"$1/initdb" --pgdata="$2/data" --username=postgres --auth=trust --encoding=UTF8 --locale=C --no-sync --no-instructions \
+	</dev/null >"$2/log" 2>&1 || exit 1
+"$1/postgres" -D "$2/data" -k "$2" -c listen_addresses= -c max_connections=200 -c shared_buffers=64MB \
+	-c max_wal_size=2GB -c log_min_messages=warning </dev/null >>"$2/log" 2>&1 &
 server=$!
 cat >/dev/null
 kill -QUIT $server
