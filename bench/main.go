@@ -25,7 +25,9 @@ import (
 	"escale/internal/api"
 	"escale/internal/app"
 	"escale/internal/exchange/native"
+	"escale/internal/fault"
 	"escale/internal/network"
+	"escale/internal/offer"
 	"escale/internal/query"
 )
 
@@ -66,6 +68,9 @@ func run(ctx context.Context, offers int, real, out string) error {
 		return err
 	}
 	if err := importing(ctx, r, a, real); err != nil {
+		return err
+	}
+	if err := saving(ctx, r, a); err != nil {
 		return err
 	}
 	r.memory()
@@ -299,6 +304,34 @@ func importing(ctx context.Context, r *results, a *app.App, real string) error {
 		}
 		r.row("import "+name+", server running", "%d objects in %.1f s (%.0f a second), %d refused", report.Objects, report.Seconds, float64(report.Objects)/report.Seconds, len(report.Refused))
 	}
+	return nil
+}
+
+// saving measures from the call that saves to the search that sees it, quiet.
+func saving(ctx context.Context, r *results, a *app.App) error {
+	var times []time.Duration
+	for n := range 300 {
+		shown, err := a.Offer(ctx, access.Operator, offer.FirstID+offer.ID(n))
+		if fault.Is(err, fault.Gone) || fault.Is(err, fault.NotFound) {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		o := shown.Offer.Clone()
+		o.Set(offer.Cell{Key: offer.Key{Field: offer.FieldName}, Value: offer.Say("fr", fmt.Sprintf("Nom d’essai %d", n))})
+		start := time.Now()
+		saved, err := a.Save(ctx, access.Operator, o)
+		if err != nil {
+			return err
+		}
+		if err := a.Wait(ctx, saved.Seq); err != nil {
+			return err
+		}
+		times = append(times, time.Since(start))
+	}
+	slices.Sort(times)
+	r.row("one save until it is seen by a search", "p50 %s ms, p99 %s ms", ms(times[len(times)/2]), ms(times[len(times)*99/100]))
 	return nil
 }
 

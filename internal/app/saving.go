@@ -1,0 +1,122 @@
+package app
+
+import (
+	"context"
+	"strings"
+
+	"escale/internal/access"
+	"escale/internal/fault"
+	"escale/internal/offer"
+	"escale/internal/store"
+)
+
+// Saved is what became of an offer that somebody saved.
+type Saved struct {
+	ID       offer.ID
+	Version  int64           // 0 while it is only proposed
+	Proposal int64           // 0 when it was written directly
+	Seq      int64           // of the change, for reading one's own writes
+	Older    []fault.Problem // faults that were there before and do not stand in the way
+}
+
+// Save writes an offer over the version that its Version names, or a new one when its ID is 0. Who may not write it and may
+// see it makes a proposal. Only what this edit touches can stand in its way: whoever corrects a phone number on a faulty old
+// record saves it. Somebody else's change in between is Conflict, and nothing is lost: the caller still has the offer.
+func (a *App) Save(ctx context.Context, actor access.Actor, o *offer.Offer) (*Saved, error) {
+	saved := new(Saved)
+	by := store.Actor{Name: actor.Name, Organisation: actor.Organisation, Cause: "edit"}
+	seq, err := a.store.Write(ctx, by, func(tx *store.Tx) error {
+		live, action := &offer.Offer{Type: o.Type, Owner: actor.Organisation, Status: offer.Draft}, access.Create
+		if o.ID != 0 {
+			var err error
+			if live, err = tx.Offer(o.ID); err != nil {
+				return err
+			}
+			action = access.Edit
+		}
+		next := o.Clone()
+		if o.ID == 0 && next.Owner == "" {
+			next.Owner = actor.Organisation
+		}
+		allowed := a.decideSave(actor, action, live, o.ID == 0)
+		if !allowed.Allowed && !allowed.Propose {
+			return allowed.Err()
+		}
+		blocking, older, err := a.judge(live, next)
+		if err != nil {
+			return err
+		}
+		if saved.Older = older; len(blocking) > 0 {
+			return fault.Refuse("offer.invalid", blocking)
+		}
+		if allowed.Propose {
+			return propose(tx, actor, live, next, saved)
+		}
+		return put(tx, next, saved)
+	})
+	saved.Seq = seq
+	return saved, err
+}
+
+func (a *App) decideSave(actor access.Actor, action access.Action, live *offer.Offer, isNew bool) access.Decision {
+	on := access.Object{Offer: live}
+	if isNew {
+		on = access.Object{}
+	}
+	return a.State().Policy.Decide(actor, action, on)
+}
+
+// judge parts the problems of an offer into those that the edit touches and those that were there before.
+func (a *App) judge(live, next *offer.Offer) (blocking, older []fault.Problem, err error) {
+	s := a.State()
+	sheet := s.Catalog.Sheet(next.Type)
+	if sheet == nil {
+		return nil, nil, fault.New(fault.Invalid, "offer.type_unknown", "type", string(next.Type))
+	}
+	before := map[string]bool{}
+	for _, p := range sheet.Check(live, s.Reference()) {
+		before[p.Path+" "+p.Key] = true
+	}
+	touched := offer.Difference(live, next)
+	for _, p := range sheet.Check(next, s.Reference()) {
+		if before[p.Path+" "+p.Key] && !touches(touched, p.Path) {
+			older = append(older, p)
+		} else {
+			blocking = append(blocking, p)
+		}
+	}
+	return blocking, older, nil
+}
+
+func touches(ops []offer.Op, path string) bool {
+	for _, op := range ops {
+		if p := op.Pointer(); path == p || strings.HasPrefix(path, p+"/") {
+			return true
+		}
+	}
+	return false
+}
+
+func propose(tx *store.Tx, actor access.Actor, live, next *offer.Offer, saved *Saved) error {
+	p := &offer.Proposal{Offer: live.ID, Type: next.Type, Base: next.Version, Reason: offer.Edit, Author: actor.Name,
+		Ops: offer.Difference(live, next), State: offer.Submitted, At: tx.Now()}
+	if err := tx.PutProposal(p, store.Internal); err != nil {
+		return err
+	}
+	saved.ID, saved.Proposal = live.ID, p.ID
+	return nil
+}
+
+func put(tx *store.Tx, next *offer.Offer, saved *Saved) error {
+	if next.ID == 0 {
+		var err error
+		if next.ID, err = tx.NextOfferID(); err != nil {
+			return err
+		}
+	}
+	if _, err := tx.PutOffer(next, store.Diffused); err != nil {
+		return err
+	}
+	saved.ID, saved.Version = next.ID, next.Version
+	return nil
+}
