@@ -193,11 +193,20 @@ func (d *draft) identity() {
 		d.add(offer.FieldAliases, "a1", offer.Word(d.name[0]+" ("+d.commune+")"))
 	}
 	d.identifiers()
+	d.leaveOver()
 	if d.often(0.3) || d.origins[0].Source != sourceHand {
 		d.put("origin.creator", offer.Word(d.o.Owner))
 		d.put("origin.publisher", offer.Word(d.Sources[0].Code))
 		d.put("origin.created", offer.Date(opening.DayOf(d.o.Created)))
 		d.put("origin.updated", offer.Date(opening.DayOf(d.o.Updated)))
+	}
+}
+
+// leaveOver keeps what a source says and no field can hold, as an import does.
+func (d *draft) leaveOver() {
+	if source := d.origins[0].Source; source != sourceHand && d.chance(0.3) {
+		d.o.Unmapped = []offer.Remainder{{Source: source, Path: "hasNeighborhood/0/label", Field: "location.environment",
+			Value: `{"fr":["Quartier de la gare"]}`}}
 	}
 }
 
