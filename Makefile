@@ -21,7 +21,7 @@ demo: build ## make a demo network in data/demo and serve it at http://127.0.0.1
 	bin/escale demo --data $(DEMO) --listen 127.0.0.1:$(PORT)
 
 test: setup-go setup-test lint ## set up what is missing, then run every test
-	$(GO) test -timeout 14m ./...
+	$(GO) run ./internal/house/testkit/withpostgres $(GO) test -timeout 14m ./...
 
 lint: setup-go ## gofmt, go vet, staticcheck
 	@bad=$$(gofmt -l cmd internal bench tools 2>/dev/null); [ -z "$$bad" ] || { echo "not gofmt'ed:"; echo "$$bad"; exit 1; }
