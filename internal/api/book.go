@@ -90,6 +90,11 @@ func newBook(s *state.State, base string, before *book) *book {
 
 func (b *book) uri(id offer.ID) string { return b.base + "/offers/" + strconv.FormatInt(int64(id), 10) }
 
+// listing gives the address that lists the offers with a code of a facet.
+func (b *book) listing(facet, code string) string {
+	return b.base + "/api/v1/offers?" + encoded(url.Values{facet: {code}})
+}
+
 // speaker says the house's own words in the language nearest to one of offers.
 func (b *book) speaker(lang offer.Lang) *i18n.Speaker {
 	if s := b.languages[lang]; s != nil {

@@ -43,22 +43,23 @@ func (a *API) apiPage(c *call) error {
 	b, s := a.current(), c.speaker()
 	lang := offer.Lang(s.Lang)
 	g := guide{Base: b.base, Numbers: b.state.Vocabulary.Numbers()}
-	for _, e := range []struct{ key, query string }{
-		{"page.example.all", ""},
-		{"page.example.text", "q=château&facets=type&limit=5"},
-		{"page.example.near", "near=47.39,0.68;10km&open=weekend"},
-		{"page.example.not", "type=restaurant&type=hotel&feature=!pets"},
-		{"page.example.fields", "type=event&sort=date&fields=name,location.point,opening"},
-		{"page.example.languages", "lang=fr,en&view=full&limit=2"},
+	for _, e := range []struct{ key, ending, query string }{
+		{"page.example.all", "", ""},
+		{"page.example.text", "", "q=château&facets=type&limit=5"},
+		{"page.example.near", "", "near=47.39,0.68;10km&open=weekend"},
+		{"page.example.not", "", "type=restaurant&type=hotel&pets=!yes"},
+		{"page.example.fields", "", "type=event&sort=date&fields=name,location.point,opening"},
+		{"page.example.languages", "", "lang=fr,en&view=full&limit=2"},
+		{"page.example.map", ".geojson", "bbox=0.5,47.2,1.5,47.7"},
 	} {
 		values, _ := query.Parameters(e.query) // they are ours
-		address := b.base + "/api/v1/offers"
-		if len(values) > 0 {
-			address += "?" + values.Encode()
+		address := b.base + "/api/v1/offers" + e.ending
+		curl := address
+		if e.query != "" {
+			curl, address = curl+"?"+e.query, address+"?"+encoded(values)
 		}
-		g.Examples = append(g.Examples, example{s.Say(e.key, nil), "curl '" + address + "'", address})
+		g.Examples = append(g.Examples, example{s.Say(e.key, nil), "curl '" + curl + "'", address})
 	}
-	g.Examples = append(g.Examples, example{s.Say("page.example.map", nil), "curl '" + b.base + "/api/v1/offers.geojson?bbox=0.5,47.2,1.5,47.7'", b.base + "/api/v1/offers.geojson?bbox=0.5,47.2,1.5,47.7"})
 	for _, name := range sortedKeys(grammarWords) {
 		g.Words = append(g.Words, entry{name, s.Say("page.word."+name, nil), ""})
 	}

@@ -6,12 +6,14 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"html"
 	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -377,5 +379,36 @@ func TestNothingIsKeptBeyondMidnight(t *testing.T) {
 	res, _ := ask(t, h, "GET", "/api/v1/offers", nil, "")
 	if got := res.Header.Get("Cache-Control"); got != "public, max-age=20, must-revalidate" {
 		t.Errorf("Cache-Control: %s", got)
+	}
+}
+
+// Every example of the guide is answered, and so is every address on the landing page.
+func TestExamplesAnswer(t *testing.T) {
+	h, _ := face(t)
+	for _, guide := range []string{get(t, h, "/docs/api"), get(t, h, "/docs/api?lang=en"), get(t, h, "/")} {
+		commands := regexp.MustCompile(`curl (?:&#39;|')(.+?)(?:&#39;|')`).FindAllStringSubmatch(guide, -1)
+		if len(commands) == 0 {
+			t.Error("a guide without examples")
+		}
+		for _, m := range commands {
+			get(t, h, strings.TrimPrefix(html.UnescapeString(m[1]), world.Base))
+		}
+		for _, m := range regexp.MustCompile(`href="(/[^"]*|http://sit[^"]*)"`).FindAllStringSubmatch(guide, -1) {
+			get(t, h, strings.TrimPrefix(html.UnescapeString(m[1]), world.Base))
+		}
+	}
+	var landing struct {
+		Links map[string]string `json:"links"`
+	}
+	if err := json.Unmarshal([]byte(get(t, h, "/api/v1")), &landing); err != nil {
+		t.Fatal(err)
+	}
+	for name, address := range landing.Links {
+		if strings.HasSuffix(address, "=") {
+			address += "blois"
+		}
+		if name != "search" {
+			get(t, h, strings.TrimPrefix(address, world.Base))
+		}
 	}
 }

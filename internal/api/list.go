@@ -121,10 +121,15 @@ func (l *listing) address(values url.Values, name, value string) string {
 	}
 	address := l.book.base + path
 	if len(values) > 0 {
-		address += "?" + values.Encode()
+		address += "?" + encoded(values)
 	}
 	return address
 }
+
+// legible undoes what url.Values encodes without need (RFC 3986, 3.4): addresses are read by people too.
+var legible = strings.NewReplacer("%2C", ",", "%3A", ":", "%21", "!")
+
+func encoded(values url.Values) string { return legible.Replace(values.Encode()) }
 
 func withValue(values url.Values, name, value string) url.Values {
 	changed := url.Values{}
@@ -166,6 +171,9 @@ func (l *listing) appendOffer(b []byte, id offer.ID) ([]byte, bool, error) {
 // withhold adds what was left out of an offer to what is told of the page.
 func (l *listing) withhold(more []access.Withheld) {
 	for _, w := range more {
+		if len(l.fields) > 0 && !l.fields.Has(w.Field) {
+			continue // not asked for
+		}
 		i := slices.IndexFunc(l.left, func(o access.Withheld) bool { return o.Field == w.Field && o.Reason == w.Reason })
 		if i < 0 {
 			l.left = append(l.left, w)
@@ -219,7 +227,7 @@ func (l *listing) appendLinks(b []byte) []byte {
 		values := asked.Values()
 		values.Set("hours", "unknown")
 		b = append(b, `,"not_told":`...)
-		b = quoted(b, l.book.base+"/api/v1/offers?"+values.Encode())
+		b = quoted(b, l.book.base+"/api/v1/offers?"+encoded(values))
 	}
 	return append(b, '}')
 }

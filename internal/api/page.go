@@ -215,9 +215,10 @@ type offerSheet struct {
 	Description, DescriptionLang string
 	Lines                        []string
 	Hours                        string
-	Channels                     []link // Code: the means
+	Channels                     []channel
 	Picture                      *picture
 	Formats                      []link
+	Sources                      []link // Code: the licence
 	Point                        string
 }
 
@@ -257,8 +258,27 @@ func (a *API) offerPage(c *call) error {
 		s.Point = decimal(p.Lat) + ", " + decimal(p.Lon)
 	}
 	s.Channels, s.Picture = channelsOf(shown.Offer), a.pictureOf(shown.Offer, lang)
-	s.Formats = formatsOf(b, shown.Offer)
+	s.Formats, s.Sources = formatsOf(b, shown.Offer), b.sourcesOf(shown.Offer)
 	return a.show(c, "offer.html", c.paper(s.Name, s))
+}
+
+// sourcesOf lists where the offer's values come from, with licence: attribution is due wherever they are shown.
+func (b *book) sourcesOf(o *offer.Offer) []link {
+	var all []link
+	for i := range o.Cells {
+		src, known := b.state.Sources[o.Cells[i].Origin.Source]
+		l := link{string(src.Licence), "", src.Name}
+		if src.Attribution != "" {
+			l.Label = src.Attribution
+		}
+		if l.Label == "" {
+			l.Label = src.Code
+		}
+		if known && !slices.Contains(all, l) {
+			all = append(all, l)
+		}
+	}
+	return all
 }
 
 func formatsOf(b *book, o *offer.Offer) []link {
@@ -273,25 +293,42 @@ func formatsOf(b *book, o *offer.Offer) []link {
 	return list
 }
 
+// channel is a way to reach an offer. The address is of a scheme that was looked at: template would refuse tel.
+type channel struct {
+	Label string
+	URL   template.URL
+}
+
 // channelsOf lists how to reach the offer: web addresses, mail and telephone as links, the rest as words.
-func channelsOf(o *offer.Offer) []link {
-	var all []link
+func channelsOf(o *offer.Offer) []channel {
+	var all []channel
 	for cell := range o.All(offer.FieldContacts) {
 		contact, _ := cell.Value.(offer.Contact)
 		for _, ch := range contact.Channels {
-			l := link{string(ch.Means), "", ch.Value}
+			if slices.ContainsFunc(all, func(c channel) bool { return c.Label == ch.Value }) {
+				continue // sources give one number for several desks
+			}
+			c := channel{Label: ch.Value}
 			switch u, err := url.Parse(ch.Value); {
 			case ch.Means == offer.Email:
-				l.URL = "mailto:" + ch.Value
+				c.URL = template.URL("mailto:" + url.PathEscape(ch.Value))
 			case ch.Means == offer.Phone || ch.Means == offer.Mobile:
-				l.URL = "tel:+" + offer.NormalPhone(ch.Value)
+				c.URL = template.URL(dialled(offer.NormalPhone(ch.Value)))
 			case err == nil && (u.Scheme == "https" || u.Scheme == "http"):
-				l.URL = ch.Value
+				c.URL = template.URL(ch.Value)
 			}
-			all = append(all, l)
+			all = append(all, c)
 		}
 	}
 	return all
+}
+
+// dialled gives the address that calls a number: short ones ("3639", "112") have no country.
+func dialled(digits string) string {
+	if len(digits) < 9 {
+		return "tel:" + digits
+	}
+	return "tel:+" + digits
 }
 
 func (a *API) pictureOf(o *offer.Offer, lang offer.Lang) *picture {

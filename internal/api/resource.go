@@ -223,7 +223,7 @@ type place struct {
 }
 
 func (b *book) territory(t *geo.Territory, r *reading, within bool) territory {
-	out := territory{ID: t.ID(), Territory: t, Offers: b.base + "/api/v1/offers?territory=" + url.QueryEscape(t.ID())}
+	out := territory{ID: t.ID(), Territory: t, Offers: b.listing("territory", t.ID())}
 	if p, exact := b.state.Atlas.Position(t); p != (geo.Point{}) {
 		out.Position, out.Exact = &p, exact
 	}
@@ -247,7 +247,7 @@ func (a *API) listTerritories(c *call) error {
 		for i, t := range found {
 			list[i] = b.territory(t, r, false)
 		}
-		return page(b, "/api/v1/territories?"+r.values.Encode(), list, len(list)), nil
+		return page(b, "/api/v1/territories?"+encoded(r.values), list, len(list)), nil
 	})
 }
 
@@ -413,5 +413,5 @@ func (b *book) organisation(code string) (organisation, bool) {
 		return organisation{}, false
 	}
 	return organisation{o.Code, string(o.Kind), o.Name, o.Parent, o.Country, o.Website, o.Territories,
-		b.base + "/api/v1/offers?owner=" + url.QueryEscape(o.Code)}, true
+		b.listing("owner", o.Code)}, true
 }

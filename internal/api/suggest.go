@@ -1,8 +1,6 @@
 package api
 
 import (
-	"net/url"
-
 	"github.com/go-json-experiment/json"
 
 	"escale/internal/fault"
@@ -68,7 +66,7 @@ func (a *API) suggestions(c *call, q string, r *reading) ([]suggestion, error) {
 		if there.Count == 0 {
 			continue
 		}
-		list = append(list, suggestion{"territory", t.ID(), t.In(string(r.lang)), "", b.base + "/api/v1/offers?territory=" + url.QueryEscape(t.ID())})
+		list = append(list, suggestion{"territory", t.ID(), t.In(string(r.lang)), "", b.listing("territory", t.ID())})
 		if len(list) == suggestedTerritories {
 			break
 		}
