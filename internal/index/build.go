@@ -21,10 +21,19 @@ const batch = 4096
 // mostErrors bounds the documents that could not be read and are named.
 const mostErrors = 20
 
-// Build makes the index anew from the stored offers of the base as it was at seq, on all cores. progress may be nil; it is
+// Build makes the index anew from the stored offers of the base as it was at seq, on all cores. Changes after seq are still
+// to be applied, also those that were applied while it ran. progress may be nil; it is
 // told how many are done, from any goroutine. Documents that cannot be read are left out and named in the error, and all
 // others are there; when the documents themselves end in an error, the index stays as it was.
 func (x *Index) Build(ctx context.Context, seq int64, docs iter.Seq2[*Document, error], progress func(done int)) error {
+	x.mu.Lock()
+	x.builds++
+	x.mu.Unlock()
+	defer func() {
+		x.mu.Lock()
+		x.builds--
+		x.mu.Unlock()
+	}()
 	b := builder{Index: x, progress: progress, documents: make(chan []Document, 2)}
 	g, ctx := errgroup.WithContext(ctx)
 	for range runtime.GOMAXPROCS(0) {
@@ -160,6 +169,8 @@ func (b *builder) join() error {
 	if err != nil {
 		return err
 	}
+	b.Index.mu.Lock()
+	defer b.Index.mu.Unlock()
 	for _, l := range b.layers {
 		b.forget(l.segment)
 	}

@@ -16,6 +16,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"escale/internal/offer"
+	"escale/internal/opening"
 )
 
 // Index answers questions about the offers it was given. Its methods may be called from any number of goroutines: writers
@@ -37,6 +38,7 @@ type Index struct {
 	saved   map[string]bool
 	busy    map[*segment]bool // being merged
 	work    sync.WaitGroup
+	builds  int // that are running, whose files nobody refers to yet
 	closed  bool
 	failed  error // of the last merge
 }
@@ -104,8 +106,7 @@ func (x *Index) Seen(ctx context.Context, seq int64) error {
 
 // publish makes a generation current. The caller holds the lock.
 func (x *Index) publish(seq int64, layers []layer) {
-	old := x.Pin()
-	x.current.Store(&View{index: x, seq: max(seq, old.seq), number: old.number + 1, segments: layers})
+	x.current.Store(&View{index: x, seq: seq, number: x.Pin().number + 1, segments: layers})
 	close(x.moved)
 	x.moved = make(chan struct{})
 }
@@ -122,7 +123,8 @@ func (x *Index) Apply(ctx context.Context, seq int64, puts []*offer.Offer, remov
 	for _, id := range removes {
 		delete(latest, id)
 	}
-	entries, err := x.analyse(ctx, latest)
+	at := x.opts.Now()
+	entries, err := x.analyse(ctx, latest, at)
 	if err != nil {
 		return err
 	}
@@ -145,13 +147,13 @@ func (x *Index) Apply(ctx context.Context, seq int64, puts []*offer.Offer, remov
 	}
 	layers = slices.DeleteFunc(layers, func(l layer) bool { return l.live.empty() })
 	if len(entries) > 0 {
-		s, err := x.small(entries)
+		s, err := x.small(entries, windowAt(x.day(at)))
 		if err != nil {
 			return err
 		}
 		layers = append(layers, fresh(s))
 	}
-	x.publish(seq, layers)
+	x.publish(max(seq, x.Pin().seq), layers)
 	x.mergeSome()
 	return nil
 }
@@ -179,7 +181,7 @@ func fresh(s *segment) layer {
 }
 
 // analyse makes entries of offers, on all cores when they are many.
-func (x *Index) analyse(ctx context.Context, offers map[offer.ID]*offer.Offer) ([]*entry, error) {
+func (x *Index) analyse(ctx context.Context, offers map[offer.ID]*offer.Offer, now time.Time) ([]*entry, error) {
 	entries := make([]*entry, len(offers))
 	g, ctx := errgroup.WithContext(ctx)
 	g.SetLimit(runtime.GOMAXPROCS(0))
@@ -192,10 +194,10 @@ func (x *Index) analyse(ctx context.Context, offers map[offer.ID]*offer.Offer) (
 				return err
 			}
 			a, _ := x.analysts.Get().(*analyst)
-			if a == nil || a.daysAt != windowAt(x.day(x.opts.Now())) {
-				a = x.newAnalyst(x.opts.Now())
+			if a == nil || a.daysAt != windowAt(x.day(now)) {
+				a = x.newAnalyst(now)
 			}
-			a.at = x.opts.Now()
+			a.at = now
 			defer x.analysts.Put(a)
 			var err error
 			*at, err = a.entry(o, nil)
@@ -206,9 +208,9 @@ func (x *Index) analyse(ctx context.Context, offers map[offer.ID]*offer.Offer) (
 }
 
 // small makes a segment on the heap.
-func (x *Index) small(entries []*entry) (*segment, error) {
+func (x *Index) small(entries []*entry, daysAt opening.Date) (*segment, error) {
 	var b bytes.Buffer
-	if err := x.newDraft(windowAt(x.day(x.opts.Now())), len(entries)).write(newWriter(&b), entries); err != nil {
+	if err := x.newDraft(daysAt, len(entries)).write(newWriter(&b), entries); err != nil {
 		return nil, err
 	}
 	return openSegment(&mapping{bytes: b.Bytes()}, "", false)
@@ -245,6 +247,9 @@ func (x *Index) make(count int, write func(w *writer) error) (*segment, error) {
 
 // newFile writes a file of a segment under a name of its own; it appears whole or not at all.
 func (x *Index) newFile(write func(f *os.File) error) (string, error) {
+	if err := os.MkdirAll(x.opts.Dir, 0o755); err != nil {
+		return "", err
+	}
 	f, err := os.CreateTemp(x.opts.Dir, "segment-*.part")
 	if err != nil {
 		return "", err
@@ -294,11 +299,19 @@ func (v *View) find(id offer.ID) (*segment, uint32, bool) {
 	return nil, 0, false
 }
 
+// Err gives the error of the last merge in the background, if it failed: the index answers as before, and tries again with
+// the next change.
+func (x *Index) Err() error {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	return x.failed
+}
+
 // Close waits for the work in the background and takes no more changes. Views that are held can still be asked.
 func (x *Index) Close() error {
 	x.mu.Lock()
 	x.closed = true
 	x.mu.Unlock()
 	x.work.Wait()
-	return x.failed
+	return x.Err()
 }

@@ -302,7 +302,7 @@ func (x *Index) choose(layers []layer) []layer {
 
 // mergeSome starts the merges that are due. The caller holds the lock.
 func (x *Index) mergeSome() {
-	for !x.closed && x.failed == nil {
+	for !x.closed {
 		from := x.choose(x.Pin().segments)
 		if from == nil || len(x.busy) > 0 && x.heavy(from) {
 			return
@@ -319,9 +319,8 @@ func (x *Index) mergeSome() {
 			for _, l := range from {
 				delete(x.busy, l.segment)
 			}
-			if err != nil {
-				x.failed = err // what was there stays, and answers
-				return
+			if x.failed = err; err != nil {
+				return // what was there stays, and answers
 			}
 			x.replace(m, s)
 			x.mergeSome()
@@ -372,7 +371,7 @@ func (x *Index) replace(m *merger, s *segment) {
 	if !merged.live.empty() {
 		layers = append(layers, merged)
 	}
-	x.publish(0, layers)
+	x.publish(x.Pin().seq, layers)
 	for _, old := range m.from {
 		x.forget(old.segment)
 	}

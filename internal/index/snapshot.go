@@ -176,8 +176,11 @@ func (x *Index) readSnapshot(ctx context.Context) (*snapshot, []layer, error) {
 	return s, layers, nil
 }
 
-// sweep removes files of segments that nobody needs any more. The caller holds the lock.
+// sweep removes files that nobody needs any more, unless something is being written. The caller holds the lock.
 func (x *Index) sweep() error {
+	if len(x.busy) > 0 || x.builds > 0 {
+		return nil
+	}
 	entries, err := os.ReadDir(x.opts.Dir)
 	if err != nil {
 		if errors.Is(err, fs.ErrNotExist) {
@@ -194,7 +197,7 @@ func (x *Index) sweep() error {
 	}
 	for _, e := range entries {
 		name := e.Name()
-		if strings.HasSuffix(name, segmentSuffix) && !used[name] && len(x.busy) == 0 {
+		if (strings.HasSuffix(name, segmentSuffix) || strings.HasSuffix(name, ".part")) && !used[name] {
 			_ = os.Remove(filepath.Join(x.opts.Dir, name))
 		}
 	}

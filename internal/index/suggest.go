@@ -6,7 +6,7 @@ import (
 	"escale/internal/query"
 )
 
-// Suggestion is an offer whose name has what a reader is typing.
+// Suggestion is an offer that is found by what a reader is typing, with its name.
 type Suggestion struct {
 	ID   offer.ID
 	Name string
@@ -16,8 +16,8 @@ type Suggestion struct {
 // mostSuggestions bounds what is looked through for names.
 const mostSuggestions = 100
 
-// Suggest gives at most n offers whose names, as the audience may read them, have what is being typed: the best first. It
-// is a search like any other, so that it suggests nothing that a search would not find.
+// Suggest gives at most n offers for what is being typed, those first that have it in their names. It is a search like any
+// other, so that it suggests nothing that a search would not find, and names are those that the audience may read.
 func (v *View) Suggest(typed string, lang offer.Lang, a *access.Audience, n int) []Suggestion {
 	asked, err := ask(typed)
 	if err != nil || len(asked.words) == 0 || n <= 0 {
