@@ -143,6 +143,10 @@ func (as *answers) keep(key string, n *answer) {
 	}
 	as.mu.Lock()
 	defer as.mu.Unlock()
+	if e, twice := as.byKey[key]; twice { // made by somebody who asked just before the other was kept
+		as.recent.Remove(e)
+		as.held -= e.Value.(*kept).size
+	}
 	as.byKey[key] = as.recent.PushFront(&kept{key, n, size})
 	as.held += size
 	as.shrink()

@@ -10,17 +10,24 @@ import (
 	"escale/internal/exchange/native"
 	"escale/internal/geo"
 	"escale/internal/i18n"
+	"escale/internal/network"
 	"escale/internal/offer"
-	"escale/internal/state"
+	"escale/internal/query"
 )
 
 // book is what the face draws from the state of the base: names of members, labels, documents. The state is one value that
 // is swapped; whenever it was, the next who asks gets a book of the new one.
 type book struct {
-	state  *state.State
+	of     any    // the state that it is drawn from
 	base   string // what addresses begin with
 	host   string
 	serial string // tells the books of one process apart, for keys of answers
+
+	catalog       *offer.Catalog
+	atlas         *geo.Atlas
+	vocabulary    *query.Vocabulary
+	organisations map[string]network.Organisation
+	sources       map[string]network.Source
 
 	members     map[string]bool // what fields= may name
 	memberNames []string
@@ -36,29 +43,32 @@ func (a *API) current() *book {
 	s := a.app.State()
 	for {
 		old := a.book.Load()
-		if old != nil && old.state == s {
+		if old != nil && old.of == any(s) {
 			return old
 		}
-		next := newBook(s, a.app.Renderer().Base, old)
+		next := &book{of: s, base: a.app.Renderer().Base, serial: "1", catalog: s.Catalog, atlas: s.Atlas, vocabulary: s.Vocabulary,
+			organisations: s.Organisations, sources: s.Sources}
+		next.draw(old)
 		if a.book.CompareAndSwap(old, next) {
 			return next
 		}
 	}
 }
 
-func newBook(s *state.State, base string, before *book) *book {
-	b := &book{state: s, base: base, serial: "1", members: map[string]bool{}, common: map[string]bool{}}
+// draw writes what follows from the state.
+func (b *book) draw(before *book) {
+	b.members, b.common = map[string]bool{}, map[string]bool{}
 	if before != nil {
 		n, _ := strconv.Atoi(before.serial) // it is a number of ours
 		b.serial = strconv.Itoa(n + 1)
 	}
-	if u, err := url.Parse(base); err == nil {
+	if u, err := url.Parse(b.base); err == nil {
 		b.host = u.Host
 	}
 	for _, name := range native.Head {
 		b.members[name] = true
 	}
-	for _, f := range s.Catalog.Fields() {
+	for _, f := range b.catalog.Fields() {
 		for key := f.Key; ; {
 			b.members[key] = true
 			dot := strings.LastIndexByte(key, '.')
@@ -68,7 +78,7 @@ func newBook(s *state.State, base string, before *book) *book {
 			key = key[:dot]
 		}
 		everywhere := true
-		for _, sheet := range s.Catalog.Sheets {
+		for _, sheet := range b.catalog.Sheets {
 			everywhere = everywhere && sheet.Field(f.Key) != nil
 		}
 		b.common[f.Key] = everywhere
@@ -85,7 +95,6 @@ func newBook(s *state.State, base string, before *book) *book {
 	}
 	b.openAPI = sync.OnceValue(b.writeOpenAPI)
 	b.fields = sync.OnceValue(b.listFields)
-	return b
 }
 
 func (b *book) uri(id offer.ID) string { return b.base + "/offers/" + strconv.FormatInt(int64(id), 10) }
@@ -105,7 +114,6 @@ func (b *book) speaker(lang offer.Lang) *i18n.Speaker {
 
 // label gives the words for a code of a facet.
 func (b *book) label(facet, code string, lang offer.Lang) string {
-	s := b.state
 	if level, ok := geo.ParseLevel(facet); ok {
 		return b.territoryName(level.String()+":"+code, code, lang)
 	}
@@ -113,23 +121,23 @@ func (b *book) label(facet, code string, lang offer.Lang) string {
 	case "territory":
 		return b.territoryName(code, code, lang)
 	case "type":
-		if sheet := s.Catalog.Sheet(offer.Type(code)); sheet != nil {
+		if sheet := b.catalog.Sheet(offer.Type(code)); sheet != nil {
 			return sheet.Plural.In(lang)
 		}
 	case "owner":
-		if o, ok := s.Organisations[code]; ok {
+		if o, ok := b.organisations[code]; ok {
 			return o.Name
 		}
 		return code
 	case "source":
-		if src, ok := s.Sources[code]; ok && src.Name != "" {
+		if src, ok := b.sources[code]; ok && src.Name != "" {
 			return src.Name
 		}
 		return code
 	case "status", "life", "media", "hours":
 		return b.speaker(lang).Say("word."+facet+"."+code, nil)
 	}
-	f, ok := s.Vocabulary.FacetField(facet)
+	f, ok := b.vocabulary.FacetField(facet)
 	if !ok || f == nil {
 		return code
 	}
@@ -145,7 +153,7 @@ func (b *book) codeLabel(f *offer.Field, code string, lang offer.Lang) string {
 		scheme = "label"
 	}
 	plain, lacks := strings.CutPrefix(code, offer.NoPrefix)
-	c := b.state.Catalog.Thesaurus.Concept(scheme, plain)
+	c := b.catalog.Thesaurus.Concept(scheme, plain)
 	switch {
 	case c == nil:
 		return code
@@ -156,10 +164,10 @@ func (b *book) codeLabel(f *offer.Field, code string, lang offer.Lang) string {
 }
 
 func (b *book) territoryName(id, code string, lang offer.Lang) string {
-	if b.state.Atlas == nil {
+	if b.atlas == nil {
 		return code
 	}
-	t, err := b.state.Atlas.Get(id)
+	t, err := b.atlas.Get(id)
 	if err != nil {
 		return code
 	}

@@ -42,7 +42,7 @@ type entry struct{ Name, Text, URL string }
 func (a *API) apiPage(c *call) error {
 	b, s := a.current(), c.speaker()
 	lang := offer.Lang(s.Lang)
-	g := guide{Base: b.base, Numbers: b.state.Vocabulary.Numbers()}
+	g := guide{Base: b.base, Numbers: b.vocabulary.Numbers()}
 	for _, e := range []struct{ key, ending, query string }{
 		{"page.example.all", "", ""},
 		{"page.example.text", "", "q=château&facets=type&limit=5"},
@@ -63,9 +63,9 @@ func (a *API) apiPage(c *call) error {
 	for _, name := range sortedKeys(grammarWords) {
 		g.Words = append(g.Words, entry{name, s.Say("page.word."+name, nil), ""})
 	}
-	for _, name := range b.state.Vocabulary.Facets() {
+	for _, name := range b.vocabulary.Facets() {
 		e := entry{Name: name}
-		if f, _ := b.state.Vocabulary.FacetField(name); f != nil {
+		if f, _ := b.vocabulary.FacetField(name); f != nil {
 			e.Text = f.Label.In(lang)
 			if f.Scheme != "" {
 				e.URL = b.base + "/api/v1/thesaurus/" + f.Scheme
@@ -96,10 +96,10 @@ type fieldEntry struct {
 
 func (b *book) listFields() []fieldEntry {
 	var all []fieldEntry
-	for _, f := range b.state.Catalog.Fields() {
+	for _, f := range b.catalog.Fields() {
 		e := fieldEntry{Field: f}
 		if !b.common[f.Key] {
-			for _, s := range b.state.Catalog.Sheets {
+			for _, s := range b.catalog.Sheets {
 				if s.Field(f.Key) != nil {
 					e.Types = append(e.Types, s)
 				}

@@ -83,6 +83,8 @@ func (a *API) fail(c *call, err error) {
 	case errors.As(err, &e):
 	case errors.Is(err, context.DeadlineExceeded):
 		e = fault.New(fault.Unavailable, "request.took_too_long")
+	case errors.Is(err, errPanic): // written down where it was caught
+		e = fault.New("", "internal")
 	default:
 		a.log.Error("api: internal error", "request", c.id, "error", err)
 		e = fault.New("", "internal")

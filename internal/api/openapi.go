@@ -186,7 +186,7 @@ func (b *book) offerSchemas() object {
 			cardFields[name] = s
 		}
 	}
-	for _, sheet := range b.state.Catalog.Sheets {
+	for _, sheet := range b.catalog.Sheets {
 		properties := headSchema()
 		properties["type"] = object{"const": string(sheet.Type)}
 		for _, f := range sheet.Fields() {
@@ -276,10 +276,10 @@ func (b *book) parameters() object {
 	add("limit", "Offers on a page.", object{"type": "integer", "minimum": 0, "maximum": query.MaxLimit, "default": query.DefaultLimit})
 	add("view", "How much of each offer.", codes(views))
 	add("format", "As the ending of the address, or Accept.", codes(listFormats()))
-	for _, name := range b.state.Vocabulary.Facets() {
+	for _, name := range b.vocabulary.Facets() {
 		add(name, b.facetHelp(name), listOf(word))
 	}
-	for _, name := range b.state.Vocabulary.Numbers() {
+	for _, name := range b.vocabulary.Numbers() {
 		for _, op := range []string{"[gte]", "[lte]"} {
 			add(name+op, "Bound of a number, included.", object{"type": "number"})
 		}
@@ -309,7 +309,7 @@ var grammarWords = map[string]string{
 
 func (b *book) facetHelp(name string) string {
 	help := "Facet; repeat it for or, ! in front for not."
-	if f, _ := b.state.Vocabulary.FacetField(name); f != nil {
+	if f, _ := b.vocabulary.FacetField(name); f != nil {
 		help = f.Label.In("en") + ". " + help
 		if f.Scheme != "" {
 			help += " Codes: /api/v1/thesaurus/" + f.Scheme

@@ -203,7 +203,7 @@ func (b *book) hit(o *app.Shown, lang offer.Lang) hit {
 }
 
 func (b *book) typeLabel(t offer.Type, lang offer.Lang) string {
-	if s := b.state.Catalog.Sheet(t); s != nil {
+	if s := b.catalog.Sheet(t); s != nil {
 		return s.Label.In(lang)
 	}
 	return string(t)
@@ -266,7 +266,7 @@ func (a *API) offerPage(c *call) error {
 func (b *book) sourcesOf(o *offer.Offer) []link {
 	var all []link
 	for i := range o.Cells {
-		src, known := b.state.Sources[o.Cells[i].Origin.Source]
+		src, known := b.sources[o.Cells[i].Origin.Source]
 		l := link{string(src.Licence), "", src.Name}
 		if src.Attribution != "" {
 			l.Label = src.Attribution

@@ -125,10 +125,10 @@ type schemeEntry struct {
 func (a *API) listSchemes(c *call) error {
 	return a.resource(c, nil, func(b *book, _ *reading) (any, error) {
 		list := []schemeEntry{}
-		t := b.state.Catalog.Thesaurus
+		t := b.catalog.Thesaurus
 		for _, name := range t.Schemes() {
 			e := schemeEntry{Scheme: name, Concepts: len(t.Scheme(name)), URL: b.base + "/api/v1/thesaurus/" + name}
-			for _, f := range b.state.Catalog.Facets() {
+			for _, f := range b.catalog.Facets() {
 				if f.Scheme == name {
 					e.Facets = append(e.Facets, f.Facet)
 				}
@@ -163,7 +163,7 @@ func (r *reading) concept(c *offer.Concept) concept {
 func (a *API) oneScheme(c *call) error {
 	name := c.request.PathValue("scheme")
 	return a.resource(c, nil, func(b *book, r *reading) (any, error) {
-		t := b.state.Catalog.Thesaurus
+		t := b.catalog.Thesaurus
 		concepts := t.Scheme(name)
 		if concepts == nil {
 			return nil, missing("thesaurus.scheme_unknown", name, t.Schemes())
@@ -179,7 +179,7 @@ func (a *API) oneScheme(c *call) error {
 func (a *API) oneConcept(c *call) error {
 	scheme, code := c.request.PathValue("scheme"), c.request.PathValue("code")
 	return a.resource(c, nil, func(b *book, r *reading) (any, error) {
-		t := b.state.Catalog.Thesaurus
+		t := b.catalog.Thesaurus
 		if t.Scheme(scheme) == nil {
 			return nil, missing("thesaurus.scheme_unknown", scheme, t.Schemes())
 		}
@@ -224,11 +224,11 @@ type place struct {
 
 func (b *book) territory(t *geo.Territory, r *reading, within bool) territory {
 	out := territory{ID: t.ID(), Territory: t, Offers: b.listing("territory", t.ID())}
-	if p, exact := b.state.Atlas.Position(t); p != (geo.Point{}) {
+	if p, exact := b.atlas.Position(t); p != (geo.Point{}) {
 		out.Position, out.Exact = &p, exact
 	}
 	if within && t.Level == geo.Commune {
-		for _, above := range b.state.Atlas.Containing(t.Code) {
+		for _, above := range b.atlas.Containing(t.Code) {
 			if above.ID() != t.ID() {
 				out.Within = append(out.Within, place{above.ID(), above.In(string(r.lang))})
 			}
@@ -273,14 +273,14 @@ func (b *book) territories(r *reading) ([]*geo.Territory, error) {
 		if len(q) > query.MaxText {
 			return nil, fault.Refuse("query.invalid", []fault.Problem{fault.At("q", "text.too_long", "length", len(q), "max", query.MaxText)})
 		}
-		all = b.state.Atlas.Search(q, maxResources)
+		all = b.atlas.Search(q, maxResources)
 	default:
 		p, err := pointOf(near)
 		if err != nil {
 			return nil, err
 		}
-		if t, _ := b.state.Atlas.CommuneAt(p); t != nil {
-			all = b.state.Atlas.Containing(t.Code)
+		if t, _ := b.atlas.CommuneAt(p); t != nil {
+			all = b.atlas.Containing(t.Code)
 		}
 	}
 	if levelled {
@@ -307,7 +307,7 @@ func pointOf(s string) (geo.Point, error) {
 func (a *API) oneTerritory(c *call) error {
 	id := c.request.PathValue("id")
 	return a.resource(c, nil, func(b *book, r *reading) (any, error) {
-		t, err := b.state.Atlas.Resolve(clip(id, 200))
+		t, err := b.atlas.Resolve(clip(id, 200))
 		if err != nil {
 			return nil, err
 		}
@@ -340,8 +340,8 @@ func (b *book) sheet(s *offer.Sheet, r *reading) sheetEntry {
 
 func (a *API) listSheets(c *call) error {
 	return a.resource(c, nil, func(b *book, r *reading) (any, error) {
-		list := make([]sheetEntry, len(b.state.Catalog.Sheets))
-		for i, s := range b.state.Catalog.Sheets {
+		list := make([]sheetEntry, len(b.catalog.Sheets))
+		for i, s := range b.catalog.Sheets {
 			list[i] = b.sheet(s, r)
 		}
 		return page(b, "/api/v1/sheets", list, len(list)), nil
@@ -351,10 +351,10 @@ func (a *API) listSheets(c *call) error {
 func (a *API) oneSheet(c *call) error {
 	name := c.request.PathValue("type")
 	return a.resource(c, nil, func(b *book, r *reading) (any, error) {
-		s := b.state.Catalog.Sheet(offer.Type(name))
+		s := b.catalog.Sheet(offer.Type(name))
 		if s == nil {
 			var types []string
-			for _, s := range b.state.Catalog.Sheets {
+			for _, s := range b.catalog.Sheets {
 				types = append(types, string(s.Type))
 			}
 			return nil, missing("sheet.not_found", name, types)
@@ -383,7 +383,7 @@ type organisation struct {
 func (a *API) listOrganisations(c *call) error {
 	return a.resource(c, nil, func(b *book, _ *reading) (any, error) {
 		list := []organisation{}
-		for code := range b.state.Organisations {
+		for code := range b.organisations {
 			if o, shown := b.organisation(code); shown {
 				list = append(list, o)
 			}
@@ -408,7 +408,7 @@ func (a *API) oneOrganisation(c *call) error {
 var private = []network.Kind{network.Professional, network.Individual}
 
 func (b *book) organisation(code string) (organisation, bool) {
-	o, known := b.state.Organisations[code]
+	o, known := b.organisations[code]
 	if !known || slices.Contains(private, o.Kind) {
 		return organisation{}, false
 	}

@@ -8,8 +8,7 @@ import (
 	"escale/internal/access"
 )
 
-// route is one address, the right that it needs, and who answers. Paths are those of net/http.ServeMux. door "" stands open
-// to all and is not counted against a client: health and what holds no offers.
+// route is one address, the right that it needs, and who answers. Paths are those of net/http.ServeMux.
 type route struct {
 	method string
 	path   string
@@ -17,7 +16,7 @@ type route struct {
 	answer func(*call) error
 }
 
-// open is the right to what holds nothing of anybody.
+// open is the right to what holds no offers: it is not counted against a client either.
 const open access.Action = ""
 
 // routes lists every address of the face.

@@ -57,7 +57,7 @@ const (
 func (a *API) suggestions(c *call, q string, r *reading) ([]suggestion, error) {
 	b := a.current()
 	list := []suggestion{}
-	for _, t := range b.state.Atlas.Search(q, lookedAt) {
+	for _, t := range b.atlas.Search(q, lookedAt) {
 		there, err := a.app.Search(c.request.Context(), c.actor, &query.Question{Sort: query.ByDraw,
 			Query: query.Query{Terms: []query.Term{{Facet: "territory", Any: []string{t.ID()}}}}})
 		if err != nil {

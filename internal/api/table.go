@@ -73,7 +73,7 @@ func (b *book) columns(w *wanted) []column {
 		}
 	}
 	seen := map[string]bool{}
-	for _, s := range b.state.Catalog.Sheets {
+	for _, s := range b.catalog.Sheets {
 		asked := w.Term("type")
 		picked := asked != nil && slices.Contains(asked.Any, string(s.Type))
 		for _, f := range s.Fields() {
