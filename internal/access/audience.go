@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"escale/internal/offer"
+	"escale/internal/opening"
 	"escale/internal/query"
 )
 
@@ -178,6 +179,8 @@ func (p *Policy) show(o *offer.Offer, cell offer.Cell, clauses []Clause, c *offe
 	for i := range clauses {
 		m := &clauses[i].Mask
 		switch {
+		case p.over(cell, clauses[i].Use, at):
+			reason = "" // nothing is withheld: it is no longer so
 		case !m.Classes.Has(class):
 		case !m.Groups.Has(f.Group):
 			reason = stronger(reason, "group")
@@ -204,6 +207,12 @@ func (p *Policy) show(o *offer.Offer, cell offer.Cell, clauses []Clause, c *offe
 		reason = "" // that there is something is nobody's business
 	}
 	return cell, reason
+}
+
+// over tells that stars or a label ended, or do not count yet. Those who work on the offer see them all the same.
+func (p *Policy) over(cell offer.Cell, use offer.Use, at time.Time) bool {
+	c, ok := cell.Value.(offer.Classification)
+	return ok && use != offer.UseDesk && !c.Holds(opening.DayOf(at.In(p.Zone)))
 }
 
 // rightful tells whether a clause's use of a cell rests on a right, where it needs one.

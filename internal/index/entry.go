@@ -100,7 +100,9 @@ func (a *analyst) entry(o *offer.Offer, doc []byte) (*entry, error) {
 			return nil, err
 		}
 	}
-	s := query.SubjectOf(o, a.opts.Reference)
+	reference := a.opts.Reference
+	reference.Today = a.day(a.at)
+	s := query.SubjectOf(o, reference)
 	e := &entry{id: o.ID, version: o.Version, created: s.Created, updated: s.Updated, point: s.Point, place: a.placeOf(s)}
 	e.doc = a.zip.EncodeAll(doc, nil)
 	uses := a.usesOf(o)

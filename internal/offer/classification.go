@@ -60,7 +60,7 @@ func (c Classification) Holds(day opening.Date) bool {
 }
 
 func (c Classification) Facts(f *Field, r Reference, to *Facts) {
-	if c.State != "" && c.State != Valid && c.State != Maintained {
+	if !c.Holds(r.Today) && (r.Today != 0 || c.State != "" && c.State != Valid) {
 		return
 	}
 	Choice{Code: c.Code, Note: c.Note}.Facts(f, r, to)

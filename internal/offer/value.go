@@ -8,6 +8,7 @@ import (
 
 	"escale/internal/fault"
 	"escale/internal/geo"
+	"escale/internal/opening"
 )
 
 // Kind is the closed list of what a field can hold. One file of this package is one kind; a field's kind never changes.
@@ -44,11 +45,12 @@ type Value interface {
 	Facts(f *Field, r Reference, to *Facts)
 }
 
-// Reference is what values point to: the thesaurus and the territories. Atlas may be nil; codes of communes are then not
-// looked up.
+// Reference is what values are judged by: the thesaurus, the territories, and the day. Atlas may be nil; codes of communes
+// are then not looked up. Without Today, what has an end counts as if it had none.
 type Reference struct {
 	Catalog *Catalog
 	Atlas   *geo.Atlas
+	Today   opening.Date
 }
 
 // Equal tells whether two values say the same, which is whether they are stored alike: a list that is empty and one that is
