@@ -1,6 +1,8 @@
 package offer
 
 import (
+	"cmp"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -30,24 +32,107 @@ type document struct {
 	Unmapped   []Remainder `json:"unmapped,omitempty"`
 }
 
+// cell is a Cell as it is stored. Its value is written and read in place: a document has a hundred of them, and taking each
+// apart twice was half of the cost.
 type cell struct {
-	Field   string         `json:"f"`
-	Variant string         `json:"r,omitempty"`
-	Item    string         `json:"i,omitempty"`
-	Kind    Kind           `json:"k,omitempty"`
-	Origin  int            `json:"o,omitzero"` // place in origins, from 1; 0 has none
-	Value   jsontext.Value `json:"v,omitzero"` // {} and [] are values, and stay
+	Key
+	kind   Kind
+	value  Value
+	origin int // place in origins, from 1; 0 has none
+}
+
+// MarshalJSONTo writes the members in a fixed order, the kind before the value that it explains.
+func (c cell) MarshalJSONTo(e *jsontext.Encoder) error {
+	if err := e.WriteToken(jsontext.BeginObject); err != nil {
+		return err
+	}
+	for _, m := range [...]struct{ name, text string }{{"f", c.Field}, {"r", c.Variant}, {"i", c.Item}, {"k", string(c.kind)}} {
+		if m.text == "" && m.name != "f" {
+			continue
+		}
+		if err := errors.Join(e.WriteToken(jsontext.String(m.name)), e.WriteToken(jsontext.String(m.text))); err != nil {
+			return err
+		}
+	}
+	if c.origin != 0 {
+		if err := errors.Join(e.WriteToken(jsontext.String("o")), e.WriteToken(jsontext.Int(int64(c.origin)))); err != nil {
+			return err
+		}
+	}
+	if c.value != nil {
+		if err := errors.Join(e.WriteToken(jsontext.String("v")), json.MarshalEncode(e, c.value, json.Deterministic(true))); err != nil {
+			return fmt.Errorf("field %s: %w", c.Field, err)
+		}
+	}
+	return e.WriteToken(jsontext.EndObject)
+}
+
+// UnmarshalJSONFrom reads what MarshalJSONTo wrote, in whichever order the members come.
+func (c *cell) UnmarshalJSONFrom(d *jsontext.Decoder) error {
+	if t, err := d.ReadToken(); err != nil || t.Kind() != '{' {
+		return cmp.Or(err, errors.New("a cell is no object"))
+	}
+	var early jsontext.Value // a value that came before its kind
+	for d.PeekKind() != '}' {
+		name, err := d.ReadToken()
+		if err != nil {
+			return err
+		}
+		if err := c.member(d, name.String(), &early); err != nil {
+			return fmt.Errorf("field %s: %w", c.Field, err)
+		}
+	}
+	if early != nil && c.kind != "" {
+		v, err := DecodeValue(c.kind, early)
+		if err != nil {
+			return fmt.Errorf("field %s: %w", c.Field, err)
+		}
+		c.value = v
+	}
+	_, err := d.ReadToken()
+	return err
+}
+
+func (c *cell) member(d *jsontext.Decoder, name string, early *jsontext.Value) error {
+	switch name {
+	case "f":
+		return json.UnmarshalDecode(d, &c.Field)
+	case "r":
+		return json.UnmarshalDecode(d, &c.Variant)
+	case "i":
+		return json.UnmarshalDecode(d, &c.Item)
+	case "k":
+		return json.UnmarshalDecode(d, &c.kind)
+	case "o":
+		return json.UnmarshalDecode(d, &c.origin)
+	case "v":
+		if c.kind == "" {
+			v, err := d.ReadValue()
+			*early = v.Clone()
+			return err
+		}
+		make := newValue[c.kind]
+		if make == nil {
+			return fault.New(fault.Invalid, "value.kind_unknown", "kind", string(c.kind))
+		}
+		pointer, value := make()
+		err := json.UnmarshalDecode(d, pointer)
+		c.value = value()
+		return err
+	}
+	return d.SkipValue()
 }
 
 // Encode writes the offer as its stored document: JSON, the same bytes for the same offer.
 func Encode(o *Offer) ([]byte, error) {
 	d := document{ID: o.ID, Version: o.Version, Type: o.Type, Status: o.Status, MergedInto: o.MergedInto, Owner: o.Owner,
 		Created: o.Created, Updated: o.Updated, Unmapped: o.Unmapped}
-	var err error
-	if d.Cells, d.Origins, err = encodeCells(o.Cells); err != nil {
+	d.Cells, d.Origins = encodeCells(o.Cells)
+	doc, err := json.Marshal(d, json.Deterministic(true))
+	if err != nil {
 		return nil, fmt.Errorf("encode offer %d: %w", o.ID, err)
 	}
-	return json.Marshal(d, json.Deterministic(true))
+	return doc, nil
 }
 
 // Decode reads a stored document of a format.
@@ -59,13 +144,8 @@ func Decode(format int, doc []byte) (*Offer, error) {
 	if err := json.Unmarshal(doc, &d); err != nil {
 		return nil, fmt.Errorf("decode offer: %w", err)
 	}
-	o := &Offer{ID: d.ID, Version: d.Version, Type: d.Type, Status: d.Status, MergedInto: d.MergedInto, Owner: d.Owner,
-		Created: d.Created, Updated: d.Updated, Unmapped: d.Unmapped}
-	var err error
-	if o.Cells, err = decodeCells(d.Cells, d.Origins); err != nil {
-		return nil, fmt.Errorf("decode offer %d: %w", d.ID, err)
-	}
-	return o, nil
+	return &Offer{ID: d.ID, Version: d.Version, Type: d.Type, Status: d.Status, MergedInto: d.MergedInto, Owner: d.Owner,
+		Created: d.Created, Updated: d.Updated, Unmapped: d.Unmapped, Cells: decodeCells(d.Cells, d.Origins)}, nil
 }
 
 type cellsDocument struct {
@@ -76,10 +156,7 @@ type cellsDocument struct {
 // EncodeCells writes cells alone, for a Private.
 func EncodeCells(cells []Cell) ([]byte, error) {
 	var d cellsDocument
-	var err error
-	if d.Cells, d.Origins, err = encodeCells(cells); err != nil {
-		return nil, err
-	}
+	d.Cells, d.Origins = encodeCells(cells)
 	return json.Marshal(d, json.Deterministic(true))
 }
 
@@ -89,7 +166,7 @@ func DecodeCells(doc []byte) ([]Cell, error) {
 	if err := json.Unmarshal(doc, &d); err != nil {
 		return nil, err
 	}
-	return decodeCells(d.Cells, d.Origins)
+	return decodeCells(d.Cells, d.Origins), nil
 }
 
 // EncodeOps writes the operations of a proposal; an operation without a value removes.
@@ -111,47 +188,34 @@ func DecodeOps(doc []byte) ([]Op, error) {
 	return ops, err
 }
 
-func encodeCells(cells []Cell) ([]cell, []Origin, error) {
-	out := make([]cell, 0, len(cells))
+func encodeCells(cells []Cell) ([]cell, []Origin) {
+	out := make([]cell, len(cells))
 	var origins []Origin
-	for _, c := range cells {
-		e := cell{Field: c.Field, Variant: c.Variant, Item: c.Item}
-		if c.Origin != (Origin{}) {
-			if e.Origin = slices.Index(origins, c.Origin) + 1; e.Origin == 0 {
-				origins = append(origins, c.Origin)
-				e.Origin = len(origins)
-			}
-		}
+	for i, c := range cells {
+		out[i] = cell{Key: c.Key, value: c.Value}
 		if c.Value != nil {
-			e.Kind = c.Value.Kind()
-			v, err := json.Marshal(c.Value, json.Deterministic(true))
-			if err != nil {
-				return nil, nil, fmt.Errorf("field %s: %w", c.Field, err)
-			}
-			e.Value = v
+			out[i].kind = c.Value.Kind()
 		}
-		out = append(out, e)
+		if c.Origin == (Origin{}) {
+			continue
+		}
+		if out[i].origin = slices.Index(origins, c.Origin) + 1; out[i].origin == 0 {
+			origins = append(origins, c.Origin)
+			out[i].origin = len(origins)
+		}
 	}
-	return out, origins, nil
+	return out, origins
 }
 
-func decodeCells(cells []cell, origins []Origin) ([]Cell, error) {
-	out := make([]Cell, 0, len(cells))
-	for _, e := range cells {
-		c := Cell{Key: Key{e.Field, e.Variant, e.Item}}
-		if e.Origin > 0 && e.Origin <= len(origins) {
-			c.Origin = origins[e.Origin-1]
+func decodeCells(cells []cell, origins []Origin) []Cell {
+	out := make([]Cell, len(cells))
+	for i, c := range cells {
+		out[i] = Cell{Key: c.Key, Value: c.value}
+		if c.origin > 0 && c.origin <= len(origins) {
+			out[i].Origin = origins[c.origin-1]
 		}
-		if e.Kind != "" {
-			v, err := DecodeValue(e.Kind, e.Value)
-			if err != nil {
-				return nil, fmt.Errorf("field %s: %w", e.Field, err)
-			}
-			c.Value = v
-		}
-		out = append(out, c)
 	}
-	return out, nil
+	return out
 }
 
 // DecodeValue reads the JSON of one value of a kind.
