@@ -344,3 +344,36 @@ func BenchmarkMix(b *testing.B) {
 		})
 	}
 }
+
+func BenchmarkCountBoth(b *testing.B) {
+	d, e := make(dense, 940), make(dense, 940)
+	d.addRange(0, 60_000)
+	e.addRange(100, 50_000)
+	for b.Loop() {
+		d.countBoth(e)
+	}
+}
+
+// BenchmarkApply tells how long one save takes until it is seen, while segments are merged behind it.
+func BenchmarkApply(b *testing.B) {
+	dir := os.Getenv("ESCALE_BENCH_DIR")
+	w := newBenchWorld(b, dir)
+	x := New(w.opts)
+	defer x.Close()
+	if ok, err := x.Load(context.Background()); err != nil || !ok {
+		b.Skip("run BenchmarkMix with ESCALE_BENCH_DIR first")
+	}
+	var took []time.Duration
+	for i := 0; b.Loop(); i++ {
+		o := w.offer(i*7919%60_000, int64(2+i))
+		from := time.Now()
+		if err := x.Apply(context.Background(), int64(2+i), []*offer.Offer{o}, nil); err != nil {
+			b.Fatal(err)
+		}
+		took = append(took, time.Since(from))
+	}
+	slices.Sort(took)
+	b.ReportMetric(float64(took[len(took)/2].Microseconds()), "p50-µs")
+	b.ReportMetric(float64(took[len(took)*99/100].Microseconds()), "p99-µs")
+	b.ReportMetric(float64(len(x.Pin().segments)), "segments")
+}

@@ -329,7 +329,7 @@ func (d *draft) writeStems(w *writer, terms *dictionary) {
 		for _, r := range terms.refs[terms.first[i]:last] {
 			if lang := primary(d.used[r.grade].Lang); stemmers[lang] != nil && !slices.Contains(langs, lang) {
 				langs = append(langs, lang)
-				found = append(found, stemmed{string(lang) + "\x00" + stem(lang, text), uint32(i)})
+				found = append(found, stemmed{string(lang) + "\x00" + d.stems.of(lang, text), uint32(i)})
 			}
 		}
 	}

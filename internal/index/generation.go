@@ -28,9 +28,11 @@ type Index struct {
 	langs                             registry[offer.Lang]
 	grades                            registry[grade]
 	analysts                          sync.Pool
+	stems                             stems
 
 	walkFrom     int // offers of a segment from which it is worth walking
 	fewCalendars int // that are asked one by one whether they are open now
+	scoreFrom    int // found for each wanted, from which scoring all is avoided
 
 	current atomic.Pointer[View]
 	mu      sync.Mutex    // of writers
@@ -66,7 +68,7 @@ func New(opts Options) *Index {
 	if opts.Langs == nil {
 		opts.Langs = offer.Languages
 	}
-	x := &Index{opts: opts, moved: make(chan struct{}), saved: map[string]bool{}, busy: map[*segment]bool{}, walkFrom: 2000, fewCalendars: 64}
+	x := &Index{opts: opts, moved: make(chan struct{}), saved: map[string]bool{}, busy: map[*segment]bool{}, walkFrom: 2000, fewCalendars: 64, scoreFrom: 16}
 	x.langs.most = spanishKey
 	c := opts.Reference.Catalog
 	x.pointGrade, x.hoursGrade = gradeOfField(c.Field(offer.FieldPosition)), gradeOfField(c.Field(offer.FieldOpening))

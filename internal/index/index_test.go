@@ -62,10 +62,10 @@ func TestEqualsScan(t *testing.T) {
 	opts := options(t, p)
 	all := audiences(p)
 	rapid.Check(t, func(t *rapid.T) {
-		offers := drawOffers(t, rapid.IntRange(1, 30).Draw(t, "offers"))
+		offers := drawOffers(t, rapid.IntRange(1, 25).Draw(t, "offers"))
 		x := New(opts)
 		if rapid.Bool().Draw(t, "as if large") {
-			x.walkFrom, x.fewCalendars = 1, 0
+			x.walkFrom, x.fewCalendars, x.scoreFrom = 1, 0, 0
 		}
 		defer x.Close()
 		if err := x.Apply(context.Background(), 1, listed(offers), nil); err != nil {
@@ -105,7 +105,7 @@ func TestUpdatesBesideReaders(t *testing.T) {
 	all := audiences(p)
 	rapid.Check(t, func(t *rapid.T) {
 		ctx := context.Background()
-		offers := drawOffers(t, 25)
+		offers := drawOffers(t, 20)
 		x := New(opts)
 		defer x.Close()
 		if err := x.Apply(ctx, 1, listed(offers), nil); err != nil {
@@ -113,7 +113,7 @@ func TestUpdatesBesideReaders(t *testing.T) {
 		}
 		var updates []*offer.Offer
 		for i := range 30 {
-			updates = append(updates, drawOffer(t, offer.FirstID+offer.ID(rapid.IntRange(0, 19).Draw(t, "updated")), int64(2+i)))
+			updates = append(updates, drawOffer(t, offer.FirstID+offer.ID(rapid.IntRange(0, 9).Draw(t, "updated")), int64(2+i)))
 		}
 		held := x.Pin()
 		c := &scan{ref: opts.Reference, policy: p, offers: maps.Clone(offers)}
@@ -168,7 +168,7 @@ func pagesOnce(t *rapid.T, x *Index, c *scan, q *query.Question, a *access.Audie
 	}
 	q.Cursor = ""
 	for _, id := range c.answer(q, a, false).IDs {
-		if id >= offer.FirstID+20 && shown[id] != 1 {
+		if id >= offer.FirstID+10 && shown[id] != 1 {
 			t.Fatalf("%s sort=%s: offer %d was shown %d times", q.Values().Encode(), q.Sort, id, shown[id])
 		}
 	}
@@ -180,7 +180,7 @@ func TestPagesGoOn(t *testing.T) {
 	opts := options(t, p)
 	rapid.Check(t, func(t *rapid.T) {
 		ctx := context.Background()
-		offers := drawOffers(t, 25)
+		offers := drawOffers(t, 20)
 		x := New(opts)
 		defer x.Close()
 		if err := x.Apply(ctx, 1, listed(offers), nil); err != nil {
@@ -223,7 +223,7 @@ func TestSnapshot(t *testing.T) {
 	dir := t.TempDir()
 	rapid.Check(t, func(t *rapid.T) {
 		opts := Options{Reference: ref, Policy: p, Epoch: "e", Basis: "b", Now: func() time.Time { return now }, Dir: filepath.Join(dir, fmt.Sprint(rapid.Uint64().Draw(t, "dir")))}
-		offers := drawOffers(t, 30)
+		offers := drawOffers(t, 12)
 		x := New(opts)
 		if ok, err := x.Load(ctx); ok || err != nil {
 			t.Fatalf("an empty folder was loaded: %v %v", ok, err)
@@ -379,7 +379,7 @@ func TestCardsEqualRendering(t *testing.T) {
 	opts := options(t, p)
 	all := audiences(p)
 	rapid.Check(t, func(t *rapid.T) {
-		offers := drawOffers(t, 10)
+		offers := drawOffers(t, 6)
 		x := New(opts)
 		defer x.Close()
 		if err := x.Apply(context.Background(), 1, listed(offers), nil); err != nil {

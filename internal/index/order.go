@@ -113,7 +113,7 @@ func (s *search) pick(p *part, to *top) {
 	}
 	switch s.by {
 	case query.ByRelevance:
-		for i := range p.found.all {
+		for i := range p.worth.all {
 			s.put(p, to, ^uint64(p.scores[i]), i)
 		}
 	case query.ByDistance:

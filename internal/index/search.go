@@ -43,6 +43,7 @@ type part struct {
 	told   dense // asked for days or now: what matches otherwise; nil when not asked
 	hits   [][]hit
 	scores []uint32
+	worth  dense // of what is found, what may come first by relevance
 }
 
 var scratches = sync.Pool{New: func() any { return new(scratch) }}
@@ -93,7 +94,10 @@ func (v *View) begin(q *query.Question, a *access.Audience, notTold bool) (*sear
 			return nil, err
 		}
 	}
-	if s.by == "" || s.by == query.ByRelevance && s.asked == nil {
+	switch {
+	case s.by == "" && s.asked != nil:
+		s.by = query.ByRelevance
+	case s.by == "", s.by == query.ByRelevance && s.asked == nil:
 		s.by = query.ByDraw
 	}
 	if s.by == query.ByDistance && q.Near == nil {
@@ -284,7 +288,7 @@ func (s *search) page(r *Result) {
 	for i := range s.parts {
 		p := &s.parts[i]
 		if s.by == query.ByRelevance {
-			s.score(p)
+			s.score(p, t.want)
 		}
 		s.pick(p, &t)
 	}
@@ -331,23 +335,6 @@ func (s *search) next(at *place) string {
 		}
 	}
 	return c.String()
-}
-
-// score works out the scores of what was found in a part. Numbers and addresses stand above words.
-func (s *search) score(p *part) {
-	p.scores = s.lend.zeros(p.seg.count)
-	size := p.found.count()
-	for n := range s.asked.words {
-		p.matching.score(p.scores, p.found, size, &s.asked.words[n], p.hits[n])
-	}
-	before := s.lend.mark()
-	exact := s.lend.set(p.seg.count)
-	p.addExact(exact, s.asked)
-	exact.and(p.found)
-	for i := range exact.all {
-		p.scores[i] += exactScore
-	}
-	s.lend.back(before)
 }
 
 // pointOf gives where an offer is, as far as the audience may know.

@@ -2,6 +2,7 @@ package index
 
 import (
 	"encoding/binary"
+	"slices"
 	"unsafe"
 )
 
@@ -22,7 +23,7 @@ type ref struct {
 	n     uint32
 	grade uint16
 	form  form
-	_     uint8
+	top   uint8 // the highest of its impacts
 }
 
 // postings are the ordinals of an entry as they stand in the segment. Only one of the three is used; with impacts, list is
@@ -165,6 +166,9 @@ const density = 100
 // putPostings writes ordinals (in order, none twice), with their impacts or nil, in the form that is read the fastest.
 func (w *writer) putPostings(grade uint16, ords []uint32, impacts []uint8, count int) ref {
 	r := ref{n: uint32(len(ords)), grade: grade}
+	if len(impacts) > 0 {
+		r.top = slices.Max(impacts)
+	}
 	if len(ords) == 1 {
 		r.off = uint64(ords[0])
 		if impacts != nil {

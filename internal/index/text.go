@@ -2,7 +2,6 @@ package index
 
 import (
 	"cmp"
-	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -113,17 +112,6 @@ func (w *askedWord) mayErr() int {
 	return 2
 }
 
-// rarity weighs a word that found of all offers, as the inverse document frequency of BM25 does, in whole numbers.
-func rarity(found, all int) int {
-	if found == 0 {
-		return 1
-	}
-	return 1 + int(64*math.Log2(1+float64(all)/float64(found)))
-}
-
-// strength brings the impacts of one word on one offer together: the best of them, and a little for all others.
-func strength(best, sum uint32) uint32 { return 16*best + min(sum, 255) }
-
 // hit is an entry that a word finds, and how surely.
 type hit struct {
 	ref  uint32 // in the references of the terms
@@ -198,48 +186,5 @@ func (m *matching) addExact(to dense, a *asked) {
 		if i, ok := m.seg.find(a.id); ok {
 			to.add(i)
 		}
-	}
-}
-
-// exactScore stands above all that words can reach.
-const exactScore = 1 << 31
-
-// score adds what a word tells of the offers in a set to their scores.
-func (m *matching) score(scores []uint32, in dense, size int, w *askedWord, hits []hit) {
-	sums := m.lend.zeros(m.seg.count) // best impact above, sum below
-	var one [1]uint32
-	var oneImpact [1]uint8
-	for _, h := range hits {
-		r := &m.seg.terms.refs[h.ref]
-		allowed := &m.sight.allowed[r.grade]
-		p := m.seg.postings(r, true, &one, &oneImpact)
-		add := func(k int, i uint32) {
-			if !allowed.all && !allowed.in.has(i) {
-				return
-			}
-			n := uint32(p.impacts[k]) * uint32(h.sure)
-			sums[i] = max(sums[i]>>16, n)<<16 | min(sums[i]&0xffff+n, 0xffff)
-		}
-		if 16*size < len(p.list) {
-			k := 0
-			for i := range in.all {
-				var found bool
-				var skip int
-				if skip, found = slices.BinarySearch(p.list[k:], i); found {
-					add(k+skip, i)
-				}
-				k += skip
-			}
-			continue
-		}
-		for k, i := range p.list {
-			if in.has(i) {
-				add(k, i)
-			}
-		}
-	}
-	for i := range in.all {
-		scores[i] += uint32(w.weight) * strength(sums[i]>>16, sums[i]&0xffff)
-		sums[i] = 0
 	}
 }
