@@ -53,8 +53,9 @@ func (c *Listening) serve(s *Session, begun func(*app.App) error) error {
 	s.app = a
 	a.Start(s)
 	face := api.New(a, api.Options{Log: log, Rate: c.Rate})
-	servers := []*http.Server{{Handler: face, ReadHeaderTimeout: 10 * time.Second,
-		IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn)}}
+	server := api.Server(face)
+	server.ErrorLog = slog.NewLogLogger(log.Handler(), slog.LevelWarn)
+	servers := []*http.Server{server}
 	failed := make(chan error, 2)
 	go func() { failed <- servers[0].Serve(listener) }()
 	if c.Metrics != "" {

@@ -181,6 +181,7 @@ func (b *book) offerSchemas() object {
 	all := object{}
 	var kinds []any
 	cardFields := object{"type": object{"type": "string"}}
+	cardFields["protected_texts"] = headSchema()["texts"]
 	for name, s := range headSchema() {
 		if slices.Contains([]string{"id", "status", "owner", "updated", "texts"}, name) {
 			cardFields[name] = s

@@ -103,7 +103,7 @@ func (a *App) Import(ctx context.Context, actor access.Actor, paths []string, o 
 	start := time.Now()
 	now := a.Now()
 	i := &importing{App: a, ctx: ctx, options: o, seen: map[offer.ID]bool{}, owners: map[string]string{},
-		report: &Report{Group: fmt.Sprintf("%s-%s", o.Source.Code, now.Format("20060102-150405.000")), Source: o.Source.Code, At: now.UTC(),
+		report: &Report{Group: fmt.Sprintf("%s-%s", o.Source.Code, now.Format("20060102-150405.000000")), Source: o.Source.Code, At: now.UTC(),
 			DryRun: o.DryRun, Doubts: map[string]int{}, Unmapped: map[string]int{}}}
 	i.by = store.Actor{Name: actor.Name, Organisation: actor.Organisation, Cause: "import", Group: i.report.Group}
 	err = i.run(input, progress)

@@ -138,7 +138,7 @@ func (r *Renderer) Full(b []byte, o *offer.Offer, v Voice, fields Fields, withhe
 		w.sources()
 	}
 	if has("texts") {
-		w.texts()
+		w.texts("texts")
 	}
 	if has("unmapped") && len(o.Unmapped) > 0 {
 		w.member("unmapped").json(o.Unmapped)
@@ -159,28 +159,34 @@ func (r *Renderer) Card(o *offer.Offer, lang offer.Lang) (facts, protected []byt
 		return nil, nil
 	}
 	w := r.writer(nil, o, Speak(lang), 0)
-	w.card = true
-	w.cardHead()
-	w.tree(shape, func(f *offer.Field) bool { return f.Card && f.Class == offer.Fact })
-	w.texts()
+	w.cardFacts(shape)
 	facts = w.b
-
 	w = r.writer(nil, o, Speak(lang), 0)
-	w.card, w.comma = true, true
-	w.tree(shape, func(f *offer.Field) bool { return f.Card && f.Class == offer.Protected })
+	w.comma = true
+	w.cardProtected(shape)
 	return facts, w.b
 }
 
 // CardIn writes the members of a card in any voice, without braces: for the languages and fallbacks in which none is kept.
 func (r *Renderer) CardIn(b []byte, o *offer.Offer, v Voice) []byte {
 	w := r.writer(b, o, v, 0)
+	w.cardFacts(r.shapes[o.Type])
+	w.cardProtected(r.shapes[o.Type])
+	return w.b
+}
+
+func (w *writer) cardFacts(shape *node) {
 	w.card = true
 	w.cardHead()
-	w.tree(r.shapes[o.Type], func(f *offer.Field) bool {
-		return f.Card && (f.Class == offer.Fact || f.Class == offer.Protected)
-	})
-	w.texts()
-	return w.b
+	w.tree(shape, func(f *offer.Field) bool { return f.Card && f.Class == offer.Fact })
+	w.texts("texts")
+}
+
+// cardProtected tells of its texts in a member of its own, because a card without it must not.
+func (w *writer) cardProtected(shape *node) {
+	w.card, w.notes = true, nil
+	w.tree(shape, func(f *offer.Field) bool { return f.Card && f.Class == offer.Protected })
+	w.texts("protected_texts")
 }
 
 func (w *writer) cardHead() {

@@ -311,9 +311,10 @@ func (w *writer) sources() {
 	w.close(']')
 }
 
-func (w *writer) texts() {
+// texts tells which of the texts written are not what was asked for.
+func (w *writer) texts(member string) {
 	if len(w.notes) > 0 {
-		w.member("texts").json(w.notes)
+		w.member(member).json(w.notes)
 	}
 }
 
