@@ -192,7 +192,6 @@ type scanWord struct {
 	word   string
 	prefix bool
 	errors int
-	weight int
 }
 
 // scanDistance is the distance of optimal string alignment, by its definition.
@@ -326,7 +325,7 @@ func (v *scanned) strength(w *scanWord) int64 {
 		best = max(best, n*sure[at])
 		sum += n * sure[at]
 	}
-	return int64(16*best + min(sum, 255))
+	return int64(16*best + min(sum, 127))
 }
 
 // answer is Search and SearchNotTold at once, without pages.

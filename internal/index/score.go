@@ -21,8 +21,8 @@ func rarity(found, all int) int {
 func strength(best, sum uint32) uint32 { return 16*best + min(sum, fullSum) }
 
 const (
-	fullSum = 255             // above it the sum tells no more
-	margin  = 16              // a best impact so much higher cannot be made up for by the sum
+	fullSum = 127             // above it the sum tells no more
+	margin  = 8               // a best impact so much higher cannot be made up for by the sum
 	mostTop = 255 * 4         // of impact and sureness
 	exactly = uint32(1) << 31 // stands above all that words can reach: numbers, addresses
 )

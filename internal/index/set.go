@@ -102,24 +102,6 @@ func (p *postings) addTo(d dense) {
 	}
 }
 
-// dropFrom takes the ordinals out of a set.
-func (p *postings) dropFrom(d dense) {
-	switch {
-	case p.dense != nil:
-		d.andNot(p.dense)
-	case p.runs != nil:
-		for i := 0; i < len(p.runs); i += 2 {
-			for j := p.runs[i]; j < p.runs[i+1]; j++ {
-				d.drop(j)
-			}
-		}
-	default:
-		for _, i := range p.list {
-			d.drop(i)
-		}
-	}
-}
-
 // countIn counts the ordinals that are in a set.
 func (p *postings) countIn(d dense) int {
 	switch {
