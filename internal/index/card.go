@@ -65,8 +65,8 @@ func (g *sight) clausesOf(ord uint32) []access.Clause {
 // AppendCard appends the card of an offer in a language, as the audience may read it: members of a JSON object, without the
 // braces. It gives false when the offer is not there or outside the audience.
 //
-// Cards are kept ready for readers of all facts, with the protected part joined for the use at hand. Other masks, and rights
-// on media that began or ended since the offer was indexed, have the card rendered from the document.
+// Cards are kept ready for readers of all facts, with or without protected content, by use. Other masks, and rights, stars and
+// labels that began or ended since the offer was indexed, have the card rendered from the document.
 func (v *View) AppendCard(to []byte, id offer.ID, lang offer.Lang, a *access.Audience) ([]byte, bool) {
 	defer runtime.KeepAlive(v)
 	s, ord, ok := v.find(id)
@@ -103,41 +103,30 @@ func (s *segment) kept(ord uint32, lang offer.Lang, clauses []access.Clause, unu
 	if l < 0 || len(card) == 0 {
 		return nil, nil, false
 	}
-	facts, pieces := openCard(card, len(s.Cards), l)
-	chosen := -1
-	plain := false
+	chosen, withTexts := -1, false
 	for i := range clauses {
-		c := &clauses[i]
-		if !coversPlain(&c.Mask) || unusual && len(c.Mask.Classes) > 2 {
-			if mayAdd(&c.Mask, unusual) {
-				return nil, nil, false
-			}
-			continue
+		m := &clauses[i].Mask
+		if !coversPlain(m) || unusual && len(m.Classes) > 2 {
+			return nil, nil, false
 		}
-		plain = true
-		if !c.Mask.Classes.Has(offer.Protected) {
-			continue
+		v := variantFor(card, len(s.Cards), clauses[i].Use)
+		if v < 0 || chosen >= 0 && chosen != v {
+			return nil, nil, false // two uses show different things, and the reader has both
 		}
-		for j := range pieces {
-			if pieces[j].uses&useBit(c.Use) == 0 {
-				continue
-			}
-			if chosen >= 0 && chosen != j {
-				return nil, nil, false // two uses show different things, and the reader has both
-			}
-			chosen = j
-		}
+		chosen = v
+		withTexts = withTexts || m.Classes.Has(offer.Protected)
 	}
-	if !plain {
+	if chosen < 0 {
 		return nil, nil, false
 	}
-	if chosen >= 0 {
-		protected = pieces[chosen].bytes
+	facts, protected = openCard(card, len(s.Cards), chosen, l)
+	if !withTexts {
+		protected = nil
 	}
 	return facts, protected, true
 }
 
-// coversPlain tells whether a mask lets all facts through that cards show.
+// coversPlain tells whether a mask lets all facts through that cards show, and texts and media whole or not at all.
 func coversPlain(m *access.Mask) bool {
 	if m.Langs != nil || m.Media != nil || !m.Classes.Has(offer.Fact) {
 		return false
@@ -150,41 +139,36 @@ func coversPlain(m *access.Mask) bool {
 	return true
 }
 
-// mayAdd tells whether a clause beside a plain one may show something that the card kept does not: it has protected content
-// for a use of its own, or classes beyond.
-func mayAdd(m *access.Mask, unusual bool) bool {
-	return m.Classes.Has(offer.Protected) || unusual
-}
+// A card is the number of its variants; for each its uses and the lengths of its pieces, which are the facts and the
+// protected content in each language; then all pieces in the same order.
 
-type piece struct {
-	uses  uint8
-	bytes []byte
-}
+func variantSize(langs int) int { return 1 + 4*2*langs }
 
-// openCard gives the facts and the protected pieces of one language. A card is the number of pieces, the lengths of the
-// facts in each language, for each piece its uses and its lengths, and then all bytes in the same order.
-func openCard(card []byte, langs, lang int) (facts []byte, pieces []piece) {
-	n := int(card[0])
-	head := card[1:]
-	body := card[1+4*langs+n*(1+4*langs):]
-	take := func() []byte {
-		var chosen []byte
-		for l := range langs {
-			size := binary.LittleEndian.Uint32(head[4*l:])
-			if l == lang {
-				chosen = body[:size:size]
-			}
-			body = body[size:]
+// variantFor gives the variant of a card for a use, or -1.
+func variantFor(card []byte, langs int, use offer.Use) int {
+	for v := range int(card[0]) {
+		if card[1+v*variantSize(langs)]&useBit(use) != 0 {
+			return v
 		}
-		head = head[4*langs:]
-		return chosen
 	}
-	facts = take()
-	pieces = make([]piece, n)
-	for i := range pieces {
-		pieces[i].uses = head[0]
-		head = head[1:]
-		pieces[i].bytes = take()
+	return -1
+}
+
+// openCard gives the pieces of a variant in a language.
+func openCard(card []byte, langs, variant, lang int) (facts, protected []byte) {
+	body := card[1+int(card[0])*variantSize(langs):]
+	for v := range variant + 1 {
+		lengths := card[1+v*variantSize(langs)+1:]
+		for piece := range 2 * langs {
+			n := binary.LittleEndian.Uint32(lengths[4*piece:])
+			if v == variant && piece/2 == lang {
+				if piece%2 == 1 {
+					return facts, body[:n:n]
+				}
+				facts = body[:n:n]
+			}
+			body = body[n:]
+		}
 	}
-	return facts, pieces
+	return facts, nil
 }

@@ -312,18 +312,13 @@ func (a *analyst) addName(to []byte, lang offer.Lang, flag byte, by *collate.Col
 var plainMask = access.Mask{Classes: []offer.Class{offer.Fact, offer.Protected},
 	Groups: slices.DeleteFunc(slices.Clone(offer.Groups), func(g offer.Group) bool { return g == "contact-private" || g == "unmapped" })}
 
-// addCards renders the cards in every language. The protected part is kept once for all uses that show the same.
+// addCards renders the cards in every language, once for all uses that show the same.
 func (a *analyst) addCards(e *entry, o *offer.Offer) {
 	e.expire = a.expiry(o)
 	if a.opts.Render == nil {
 		return
 	}
 	var kept []variant
-	head, body := []byte{0}, []byte(nil)
-	put := func(piece []byte) {
-		head = binary.LittleEndian.AppendUint32(head, uint32(len(piece)))
-		body = append(body, piece...)
-	}
 	for _, use := range offer.Uses {
 		shown, _ := a.opts.Policy.Show(o, []access.Clause{{Mask: plainMask, Use: use}}, a.opts.Reference.Catalog, a.at)
 		v := variant{cells: keysOf(shown), uses: useBit(use)}
@@ -333,28 +328,28 @@ func (a *analyst) addCards(e *entry, o *offer.Offer) {
 		}
 		for _, lang := range a.opts.Langs {
 			facts, protected := a.opts.Render(shown, lang)
-			if len(kept) == 0 {
-				put(facts)
-			}
-			v.protected = append(v.protected, bytes.Clone(protected))
+			v.pieces = append(v.pieces, bytes.Clone(facts), bytes.Clone(protected))
 		}
 		kept = append(kept, v)
 	}
-	head[0] = byte(len(kept))
+	e.card = []byte{byte(len(kept))}
 	for _, v := range kept {
-		head = append(head, v.uses)
-		for _, piece := range v.protected {
-			put(piece)
+		e.card = append(e.card, v.uses)
+		for _, piece := range v.pieces {
+			e.card = binary.LittleEndian.AppendUint32(e.card, uint32(len(piece)))
 		}
 	}
-	e.card = append(head, body...)
+	for _, v := range kept {
+		e.card = append(e.card, bytes.Join(v.pieces, nil)...)
+	}
 }
 
-// variant is the protected part of a card, in each language, for the uses that show the same.
+// variant is a card in each language, for the uses that show the same: rights differ by use, and stars that ended are shown
+// to the desk alone.
 type variant struct {
-	cells     []offer.Key
-	uses      uint8
-	protected [][]byte
+	cells  []offer.Key
+	uses   uint8
+	pieces [][]byte // facts, protected; of each language
 }
 
 func keysOf(o *offer.Offer) []offer.Key {
@@ -365,19 +360,23 @@ func keysOf(o *offer.Offer) []offer.Key {
 	return keys
 }
 
-// expiry gives the next instant at which rights on a medium begin or end, 0 for none: from then on the cards kept may be wrong.
+// expiry gives the next instant at which rights on a medium, stars or a label begin or end, 0 for none: from then on the
+// cards kept may be wrong.
 func (a *analyst) expiry(o *offer.Offer) int64 {
 	next := int64(math.MaxInt64)
-	zone := a.opts.Policy.Zone
-	for i := range o.Cells {
-		m, ok := o.Cells[i].Value.(offer.Medium)
-		if !ok {
-			continue
-		}
-		for _, at := range []time.Time{m.Until(zone), m.Rights.From.At(0, zone)} {
-			if at.After(a.at) {
+	days := func(from, until opening.Date) {
+		for _, day := range []opening.Date{from, until + 1} { // an end that is not told is a day long past
+			if at := day.At(0, a.zone()); at.After(a.at) {
 				next = min(next, at.UnixMicro())
 			}
+		}
+	}
+	for i := range o.Cells {
+		switch v := o.Cells[i].Value.(type) {
+		case offer.Medium:
+			days(v.Rights.From, v.Rights.Until)
+		case offer.Classification:
+			days(v.From, v.Until)
 		}
 	}
 	if next == math.MaxInt64 {

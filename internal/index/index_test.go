@@ -29,6 +29,9 @@ func renderNames(o *offer.Offer, lang offer.Lang) (facts, protected []byte) {
 	name, _ := o.Name().In(lang)
 	facts = append([]byte(`"name":`), '"')
 	facts = append(append(facts, name.Value...), '"')
+	for c := range o.All(offer.FieldRatings) {
+		facts = append(append(facts, `,"stars":`...), c.Value.(offer.Classification).Until.String()...)
+	}
 	for c := range o.All(offer.FieldSummary) {
 		p, _ := c.Value.(offer.Text).In(lang)
 		protected = append(append(append(protected, `,"summary":"`...), p.Value...), '"')
@@ -373,22 +376,26 @@ func FuzzCursor(f *testing.F) {
 	})
 }
 
-// The card kept ready is the one that would be rendered, for every audience and language.
+// The card kept ready is the one that would be rendered, for every audience and language, on the day of indexing and on
+// days after, when rights and stars have ended that still held then.
 func TestCardsEqualRendering(t *testing.T) {
 	p := policy(t)
 	opts := options(t, p)
 	all := audiences(p)
 	rapid.Check(t, func(t *rapid.T) {
 		offers := drawOffers(t, 6)
+		at := now
+		opts.Now = func() time.Time { return at }
 		x := New(opts)
 		defer x.Close()
 		if err := x.Apply(context.Background(), 1, listed(offers), nil); err != nil {
 			t.Fatal(err)
 		}
+		at = at.AddDate(0, 0, rapid.IntRange(0, 3).Draw(t, "days later"))
 		for id, o := range offers {
 			for _, a := range all {
 				clauses := a.For(query.SubjectOf(o, opts.Reference))
-				shown, _ := p.Show(o, clauses, opts.Reference.Catalog, now)
+				shown, _ := p.Show(o, clauses, opts.Reference.Catalog, at)
 				for _, lang := range []offer.Lang{"fr", "de", "br"} {
 					facts, protected := renderNames(shown, lang)
 					got, ok := x.Pin().AppendCard(nil, id, lang, a)

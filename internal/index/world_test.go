@@ -43,7 +43,7 @@ func reference(t testing.TB) offer.Reference {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return offer.Reference{Catalog: c, Atlas: atlas}
+	return offer.Reference{Catalog: c, Atlas: atlas, Today: today}
 }
 
 var (
@@ -159,6 +159,9 @@ func drawOffer(t *rapid.T, id offer.ID, version int64) *offer.Offer {
 	if maybe("medium") {
 		put(offer.FieldMedia, true, medium(t))
 	}
+	if maybe("stars") {
+		put(offer.FieldRatings, true, offer.Classification{Code: "stars-hotel-3", From: today - 100, Until: today + opening.Date(rapid.IntRange(-3, 3).Draw(t, "stars until"))})
+	}
 	if maybe("capacity") {
 		put("capacity", false, offer.Number(rapid.IntRange(0, 6).Draw(t, "capacity")))
 	}
@@ -265,7 +268,7 @@ func drawQuestion(t *rapid.T) *query.Question {
 		q.Sort = query.ByRelevance
 	}
 	q.Seed = rapid.Uint64Range(0, 3).Draw(t, "seed")
-	q.Facets = []string{"type", "commune", "territory", "feature", "media", "status", "hours", "category", "owner"}
+	q.Facets = []string{"type", "commune", "territory", "feature", "media", "status", "hours", "category", "owner", "label"}
 	q.Limit = rapid.IntRange(0, 8).Draw(t, "limit")
 	return q
 }
