@@ -175,6 +175,9 @@ func (w *scanWord) findsBy(word string, lang offer.Lang) int {
 		if scanDistance([]rune(w.word), []rune(word)) != w.errors {
 			return 0
 		}
+		if len([]rune(word)) == len([]rune(w.word))+w.errors { // letters left out, nothing else
+			return 4 - w.errors
+		}
 		return 3 - w.errors
 	}
 	switch {

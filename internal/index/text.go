@@ -19,8 +19,9 @@ import (
 //   - when none of that finds anything in all that the audience sees: with one typing error for words of four letters and
 //     more; and when that finds nothing either, for words of eight letters and more, with two, the first letter being right.
 //
-// A typing error is a letter too many, missing or wrong, or two neighbours swapped. Words with digits have none. That the
-// rule looks only at what the audience sees matters: otherwise the errors forgiven would tell what is hidden.
+// A typing error is a letter too many, missing or wrong, or two neighbours swapped; a word that only lacks letters counts
+// for more. Words with digits have none. That the rule looks only at what the audience sees matters: otherwise the errors
+// forgiven would tell what is hidden.
 //
 // Besides, a question as a whole finds offers by telephone number, e-mail, web address, official number or id.
 type asked struct {
@@ -47,6 +48,7 @@ const (
 	surePrefix = 2
 	sureError  = 2
 	sureErrors = 1
+	sureMissed = 1 // more, when all the errors are letters left out: hands skip a letter more readily than they hit a wrong one
 )
 
 // ask analyses the text of a question.
@@ -134,7 +136,14 @@ func (m *matching) hits(w *askedWord, to []hit) []hit {
 		if w.errors > 1 {
 			sure = sureErrors
 		}
-		m.seg.misspelt(w.word, w.errors, func(term int) { add(term, sure, "") })
+		meant := utf8.RuneCountInString(w.word) + w.errors
+		m.seg.misspelt(w.word, w.errors, func(term int) {
+			if utf8.RuneCountInString(t.entry(term)) == meant { // as much longer as there are errors: nothing else is wrong
+				add(term, sure+sureMissed, "")
+			} else {
+				add(term, sure, "")
+			}
+		})
 		return to
 	}
 	if i := t.find(w.word); i >= 0 {
