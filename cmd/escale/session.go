@@ -59,7 +59,7 @@ func (s *Session) Base() (*app.App, error) {
 }
 
 func (s *Session) options() app.Options {
-	return app.Options{Data: s.Path(s.Data), Database: s.Database}
+	return app.Options{Data: s.Path(s.Data), Database: s.Database, Version: version}
 }
 
 // Path makes a path of the command line absolute, from the folder the person stands in.

@@ -28,6 +28,7 @@ type Options struct {
 	Data     string           // folder of SQLite, media and index
 	Database string           // postgres://…; "" is SQLite in Data
 	BaseURL  string           // what addresses in answers begin with
+	Version  string           // of the program: what another one kept ready is not taken
 	Now      func() time.Time // the clock
 	// StaleLimit is for how long a server that cannot read the base goes on answering from memory; 15 minutes by default.
 	// After that a right may have ended that it does not know of.

@@ -17,6 +17,7 @@ import (
 	"escale/internal/follow"
 	"escale/internal/index"
 	"escale/internal/offer"
+	"escale/internal/opening"
 	"escale/internal/state"
 	"escale/internal/store"
 )
@@ -29,11 +30,33 @@ func (a *App) Start(ctx context.Context) {
 	a.follower.Project(&stateFollower{a}, store.Position{})
 	a.follower.Project(&indexFollower{a}, a.loadSnapshot(ctx))
 	a.follower.Clock()
+	a.running.Go(func() { a.warm(ctx) })
 	a.running.Go(func() {
 		if err := a.follower.Run(ctx); err != nil && ctx.Err() == nil {
 			a.log.Error("app: following the log ended", "error", err)
 		}
 	})
+}
+
+// warm prepares each day before it comes, so that nobody's question waits for it.
+func (a *App) warm(ctx context.Context) {
+	const before = 5 * time.Minute
+	tick := time.NewTicker(time.Minute)
+	defer tick.Stop()
+	var warmed *index.Index
+	var last opening.Date
+	for {
+		x, day := a.index.Load(), opening.DayOf(a.Now().Add(before))
+		if x != nil && (x != warmed || day != last) {
+			x.Pin().Warm(day)
+			warmed, last = x, day
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
 }
 
 // Ready says what is missing before questions can be answered; nil when nothing is. The index counts once it has taken in
@@ -140,7 +163,11 @@ func (a *App) newIndex(epoch string) (*index.Index, error) {
 	if err := os.MkdirAll(dir, 0o750); err != nil {
 		return nil, err
 	}
-	return index.New(index.Options{Reference: now.Reference(), Policy: now.Policy, Dir: dir, Epoch: epoch, Now: a.store.Now,
+	basis, err := now.Basis()
+	if err != nil {
+		return nil, err
+	}
+	return index.New(index.Options{Reference: now.Reference(), Policy: now.Policy, Dir: dir, Epoch: epoch, Basis: a.options.Version + " " + a.options.BaseURL + " " + basis, Now: a.store.Now,
 		Render: func(o *offer.Offer, lang offer.Lang) (facts, protected []byte) { return a.Renderer().Card(o, lang) }}), nil
 }
 
@@ -267,7 +294,13 @@ func (f *indexFollower) feed(ctx context.Context, x *index.Index, changes []stor
 	return x.Apply(ctx, changes[len(changes)-1].Seq, puts, nil)
 }
 
-// The snapshot of the index is good only together with the place in the log that it was taken at.
+// snapshotPlace goes with the snapshot of the index, which is good only together with the place in the log that it was taken
+// at. The address that its cards begin with is the server's; a command that has none takes it from here.
+type snapshotPlace struct {
+	store.Position
+	BaseURL string
+}
+
 func (a *App) positionFile() string { return filepath.Join(a.options.Data, "index", "position.json") }
 
 // loadSnapshot takes the index of the last run where it fits the base; the zero position where there is none, so that it is built.
@@ -276,9 +309,16 @@ func (a *App) loadSnapshot(ctx context.Context) store.Position {
 	if err != nil {
 		return store.Position{}
 	}
-	var at store.Position
-	if err := json.Unmarshal(data, &at); err != nil || at.Epoch == "" {
+	var place snapshotPlace
+	if err := json.Unmarshal(data, &place); err != nil || place.Epoch == "" {
 		return store.Position{}
+	}
+	at := place.Position
+	if a.options.BaseURL == "" {
+		a.options.BaseURL = place.BaseURL
+		if err := a.loadState(ctx); err != nil {
+			return store.Position{}
+		}
 	}
 	if _, _, err := a.store.Changes(ctx, at, 1); err != nil {
 		return store.Position{}
@@ -308,7 +348,7 @@ func (a *App) saveSnapshot() error {
 	if err := x.Save(context.Background()); err != nil {
 		return err
 	}
-	data, err := json.Marshal(at)
+	data, err := json.Marshal(snapshotPlace{at, a.options.BaseURL})
 	if err != nil {
 		return err
 	}

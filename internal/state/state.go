@@ -4,6 +4,8 @@
 package state
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"sync"
 
 	"github.com/go-json-experiment/json"
@@ -47,6 +49,24 @@ type State struct {
 // Reference gives what values of offers point to.
 func (s *State) Reference() offer.Reference {
 	return offer.Reference{Catalog: s.Catalog, Atlas: s.Atlas}
+}
+
+// Basis tells states apart by what answers are made from besides offers: sheets, thesaurus, conventions. What was kept ready
+// under another one is to be made anew.
+func (s *State) Basis() (string, error) {
+	sum := sha256.New()
+	if err := json.MarshalWrite(sum, s.Catalog.Sheets, json.Deterministic(true)); err != nil {
+		return "", err
+	}
+	for _, scheme := range s.Catalog.Thesaurus.Schemes() {
+		if err := json.MarshalWrite(sum, s.Catalog.Thesaurus.Scheme(scheme), json.Deterministic(true)); err != nil {
+			return "", err
+		}
+	}
+	if err := json.MarshalWrite(sum, []any{s.Policy.Conventions, s.Policy.Settings, s.Policy.Legacy}, json.Deterministic(true)); err != nil {
+		return "", err
+	}
+	return hex.EncodeToString(sum.Sum(nil)), nil
 }
 
 // shippedAtlas unpacks the territories of the program once.
