@@ -31,6 +31,9 @@ import (
 	"escale/internal/query"
 )
 
+// address is what addresses in answers begin with; an index kept under another one is not taken.
+const address = "http://127.0.0.1"
+
 func main() {
 	offers := flag.Int("offers", 60_000, "how many offers the base has")
 	real := flag.String("real", os.Getenv("ESCALE_TEST_DATA"), "folder of real DATAtourisme files, for the rate of imports")
@@ -80,7 +83,7 @@ func run(ctx context.Context, offers int, real, out string) error {
 
 // build makes the demo base; the rate is that of durable writing, offers being made on the way.
 func build(ctx context.Context, r *results, dir string, offers int) error {
-	a, err := app.Open(ctx, app.Options{Data: dir})
+	a, err := app.Open(ctx, app.Options{Data: dir, BaseURL: address})
 	if err != nil {
 		return err
 	}
@@ -102,7 +105,7 @@ func build(ctx context.Context, r *results, dir string, offers int) error {
 // restart opens the base as a server does after a stop, and waits until it may answer.
 func restart(ctx context.Context, r *results, dir string, offers int) (*app.App, error) {
 	start := time.Now()
-	a, err := app.Open(ctx, app.Options{Data: dir, BaseURL: "http://127.0.0.1"})
+	a, err := app.Open(ctx, app.Options{Data: dir, BaseURL: address})
 	if err != nil {
 		return nil, err
 	}
