@@ -61,7 +61,6 @@ type Network struct {
 	land      *land
 	pool      map[Picture]*drawing
 	notes     map[noteKey]offer.Text
-	owners    map[string]string // EPCI or foreign region → its office
 	now       time.Time         // of Today, at noon in the time zone of the network
 	zone      *time.Location
 }
