@@ -61,7 +61,7 @@ type Network struct {
 	land      *land
 	pool      map[Picture]*drawing
 	notes     map[noteKey]offer.Text
-	now       time.Time         // of Today, at noon in the time zone of the network
+	now       time.Time // of Today, at noon in the time zone of the network
 	zone      *time.Location
 }
 
