@@ -204,7 +204,7 @@ func overHTTP(r *results, a *app.App) error {
 	r.heading("Over HTTP on loopback, client on the same cores", "what | requests a second | share of a constant answer of the same size")
 	for _, what := range []struct{ name, path string }{
 		{"page of 20 cards, the same question", "/api/v1/offers?type=hotel&limit=20"},
-		{"page of 20 cards, every question different: a radius", "/api/v1/offers?limit=20&near=47.39,0.68;2%d00m"},
+		{"page of 20 cards, every question different: a radius", "/api/v1/offers?limit=20&near=47.39,0.6%d;10km"},
 		{"page of 20 cards, every question different: the whole base in random order", "/api/v1/offers?limit=20&sort=random:%d"},
 		{"one offer", "/api/v1/offers/1000000000?lang=fr"},
 	} {
