@@ -68,6 +68,7 @@ type App struct {
 // present is the state of the base and what is made from it, swapped together.
 type present struct {
 	*state.State
+	at       store.Position // of the log when the state was read
 	renderer *native.Renderer
 	public   *access.Audience // of whoever comes without a name: most do
 }
@@ -117,14 +118,25 @@ func (a *App) prepare(ctx context.Context) error {
 }
 
 // loadState makes the state anew from the store and swaps it in.
-func (a *App) loadState(ctx context.Context) error {
-	return a.store.Read(ctx, func(tx *store.ReadTx) error {
-		s, err := state.Load(tx)
-		if err == nil {
-			a.now.Store(&present{s, native.New(s.Reference(), s.Sources, a.options.BaseURL), s.Policy.Audience(access.Anonymous)})
-		}
+func (a *App) loadState(ctx context.Context) error { return a.store.Read(ctx, a.readState) }
+
+// readState makes the state anew in a transaction that reads, and swaps it in unless a later one is there already.
+func (a *App) readState(tx *store.ReadTx) error {
+	head, err := tx.Head()
+	if err != nil {
 		return err
-	})
+	}
+	s, err := state.Load(tx)
+	if err != nil {
+		return err
+	}
+	next := &present{s, head, native.New(s.Reference(), s.Sources, a.options.BaseURL), s.Policy.Audience(access.Anonymous)}
+	for {
+		old := a.now.Load()
+		if old != nil && old.at.Epoch == head.Epoch && old.at.Seq > head.Seq || a.now.CompareAndSwap(old, next) {
+			return nil
+		}
+	}
 }
 
 // State gives what the network agreed on, at this moment.

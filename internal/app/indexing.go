@@ -184,8 +184,10 @@ func (f *stateFollower) Rebuild(ctx context.Context) (store.Position, error) {
 	return head, err
 }
 
+// Apply reads the state anew once for all changes that have come by now: thousands of outlines come one after the other.
 func (f *stateFollower) Apply(ctx context.Context, changes []store.Change) error {
-	if slices.ContainsFunc(changes, func(c store.Change) bool { return state.Concerns(c.Kind) }) {
+	at := f.now.Load().at.Seq
+	if slices.ContainsFunc(changes, func(c store.Change) bool { return c.Seq > at && state.Concerns(c.Kind) }) {
 		return f.loadState(ctx)
 	}
 	return nil
@@ -209,10 +211,11 @@ func (f *indexFollower) Rebuild(ctx context.Context) (store.Position, error) {
 }
 
 func (f *indexFollower) buildAside(ctx context.Context) (x *index.Index, head store.Position, err error) {
-	if err := f.loadState(ctx); err != nil {
-		return nil, head, err
-	}
+	begun := time.Now()
 	err = f.store.Read(ctx, func(tx *store.ReadTx) error {
+		if err := f.readState(tx); err != nil {
+			return err
+		}
 		if head, err = tx.Head(); err != nil {
 			return err
 		}
@@ -227,6 +230,7 @@ func (f *indexFollower) buildAside(ctx context.Context) (x *index.Index, head st
 		if err := x.Build(ctx, head.Seq, documents(tx), func(done int) { f.meters.built.Store(int64(done)) }); err != nil {
 			return errors.Join(err, x.Close())
 		}
+		f.log.Info("app: built the index", "offers", total, "seq", head.Seq, "took", time.Since(begun))
 		return nil
 	})
 	return x, head, err
@@ -256,9 +260,14 @@ func documents(tx *store.ReadTx) iter.Seq2[*index.Document, error] {
 	}
 }
 
-// Apply takes in the offers that changed, as they are now: that may be later than the change, never earlier.
+// Apply takes in the offers that changed, as they are now: that may be later than the change, never earlier. An index that
+// was built after a change holds it already, so that many deep changes at once are one building.
 func (f *indexFollower) Apply(ctx context.Context, changes []store.Change) error {
-	if slices.ContainsFunc(changes, func(c store.Change) bool { return state.Deep(c.Kind) }) {
+	built := f.index.Load().Pin().Seq()
+	if changes[len(changes)-1].Seq <= built {
+		return nil
+	}
+	if slices.ContainsFunc(changes, func(c store.Change) bool { return c.Seq > built && state.Deep(c.Kind) }) {
 		_, err := f.Rebuild(ctx)
 		return err
 	}
