@@ -65,7 +65,9 @@ func (v *View) search(q *query.Question, a *access.Audience, notTold bool) (*Res
 		return nil, err
 	}
 	defer s.end()
-	s.find()
+	if err := s.find(); err != nil {
+		return nil, err
+	}
 	r := new(Result)
 	for i := range s.parts {
 		p := &s.parts[i]
@@ -137,7 +139,7 @@ func (s *search) end() {
 }
 
 // find works out what is found in every part.
-func (s *search) find() {
+func (s *search) find() error {
 	for i := range s.parts {
 		p := &s.parts[i]
 		p.found = s.lend.copy(p.seen)
@@ -145,6 +147,11 @@ func (s *search) find() {
 	}
 	if s.asked != nil {
 		s.findText()
+		if len(s.asked.phrases) > 0 {
+			if err := s.keepPhrases(); err != nil {
+				return err
+			}
+		}
 	}
 	if s.q.Open == nil && !s.q.Now {
 		if s.notTold {
@@ -152,7 +159,7 @@ func (s *search) find() {
 				clear(s.parts[i].found)
 			}
 		}
-		return
+		return nil
 	}
 	for i := range s.parts {
 		p := &s.parts[i]
@@ -169,6 +176,7 @@ func (s *search) find() {
 			p.openNow(p.found, s.q.Today, s.q.Minute)
 		}
 	}
+	return nil
 }
 
 func (s *search) countNotTold(p *part) int {
@@ -368,7 +376,9 @@ func (v *View) Each(q *query.Question, a *access.Audience) (iter.Seq[offer.ID], 
 		return nil, err
 	}
 	defer s.end()
-	s.find()
+	if err := s.find(); err != nil {
+		return nil, err
+	}
 	found := make([]dense, len(s.parts))
 	for i := range s.parts {
 		found[i] = slices.Clone(s.parts[i].found)

@@ -25,9 +25,10 @@ import (
 //
 // Besides, a question as a whole finds offers by telephone number, e-mail, web address, official number or id.
 type asked struct {
-	words  []askedWord
-	exacts []string
-	id     offer.ID // 0: none
+	words   []askedWord
+	phrases [][]string // folded words that must follow each other, see phrase.go
+	exacts  []string
+	id      offer.ID // 0: none
 }
 
 type askedWord struct {
@@ -53,7 +54,7 @@ const (
 
 // ask analyses the text of a question.
 func ask(text string) (*asked, error) {
-	a := &asked{exacts: exactForms(text)}
+	a := &asked{exacts: exactForms(text), phrases: phrasesOf(text)}
 	if n, err := strconv.ParseInt(strings.TrimSpace(text), 10, 64); err == nil && n > 0 && n <= int64(offer.MaxID) {
 		a.id = offer.ID(n)
 	}
