@@ -292,7 +292,7 @@ func parameterKey(name string) string { return strings.NewReplacer("[", "-", "]"
 
 // grammarWords explains the words of the grammar; see package query.
 var grammarWords = map[string]string{
-	"q":        "Words in any language: whole, begun or slightly mistyped.",
+	"q":        "Words in any language: whole, begun or slightly mistyped. \"A phrase\" in quotation marks stands as it is.",
 	"near":     "Circle: lat,lon;radius, as 47.39,0.68;10km.",
 	"bbox":     "Box: west,south,east,north.",
 	"within":   "GeoJSON polygon, or a territory.",
