@@ -23,11 +23,14 @@ func (s *Store) Backup(ctx context.Context, path string) error {
 	if s.Pending() {
 		return fault.New(fault.Unavailable, "store.not_migrated")
 	}
-	if err := mustNotExist(path); err != nil {
-		return err
+	if fault.Is(mustNotExist(path), fault.Conflict) {
+		return fault.New(fault.Conflict, "store.backup_exists", "file", path)
 	}
 	part := path + ".part"
 	os.Remove(part) //nolint:errcheck // of a backup that was broken off
+	if err := canWrite(part); err != nil {
+		return fault.New(fault.Unavailable, "file.not_writable", "file", path).Because(err)
+	}
 	err := s.d.backup(ctx, part)
 	if err == nil {
 		err = syncFile(part)
@@ -83,7 +86,7 @@ func Restore(ctx context.Context, target, from string, by Actor, o Options) erro
 func backupKind(path string) (sqliteFile bool, err error) {
 	f, err := os.Open(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return false, fault.New(fault.NotFound, "store.missing", "file", path)
+		return false, fault.New(fault.NotFound, "file.not_found", "file", path).Because(err)
 	}
 	if err != nil {
 		return false, err
@@ -114,20 +117,37 @@ func restoreSQLite(ctx context.Context, target, from string, o Options) error {
 	o.ReadOnly = true
 	source, err := Open(ctx, from, o)
 	if err != nil {
-		return err
+		return damagedBackup(from, err)
 	}
 	defer source.Close()
 	found, err := source.d.examine(ctx)
 	if err != nil {
-		return source.translate(err)
+		return damagedBackup(from, source.translate(err))
 	}
 	if len(found) > 0 {
-		return fault.New(fault.Unavailable, "store.corrupt", "file", from, "detail", found[0].Detail)
+		return fault.New(fault.Invalid, "store.backup_damaged", "file", from, "detail", found[0].Detail)
 	}
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return err
 	}
 	return source.Backup(ctx, path)
+}
+
+// canWrite tells whether a file can be made, before an engine says less clearly that it cannot.
+func canWrite(path string) error {
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Close(), os.Remove(path))
+}
+
+// damagedBackup says of a damaged file that it is a backup: whoever restores has no use for the advice to restore one.
+func damagedBackup(from string, err error) error {
+	if e := (*fault.Error)(nil); errors.As(err, &e) && e.Key == "store.corrupt" {
+		return fault.New(fault.Invalid, "store.backup_damaged", "file", from).Because(err)
+	}
+	return err
 }
 
 func restorePostgres(ctx context.Context, target, from string, o Options) error {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"syscall"
@@ -18,15 +19,16 @@ import (
 // file left behind by a crash locks nobody out; its content, the process id, is for the message only.
 type fileLock struct{ f *os.File }
 
+// lockFile locks the file beside a SQLite file; what it refuses names the latter.
 func lockFile(path string) (*fileLock, error) {
-	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	f, err := os.OpenFile(path+".lock", os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
-		return nil, err
+		return nil, unwritable(path, err)
 	}
 	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
 		defer f.Close()
 		if !errors.Is(err, syscall.EWOULDBLOCK) {
-			return nil, fmt.Errorf("lock %s: %w", path, err)
+			return nil, fmt.Errorf("lock %s.lock: %w", path, err)
 		}
 		holder, _ := io.ReadAll(io.LimitReader(f, 20))
 		pid, _ := strconv.Atoi(strings.TrimSpace(string(holder)))
@@ -38,9 +40,17 @@ func lockFile(path string) (*fileLock, error) {
 	}
 	if err != nil {
 		f.Close()
-		return nil, err
+		return nil, unwritable(path, err)
 	}
 	return &fileLock{f}, nil
+}
+
+// unwritable says why a file of the base's folder cannot be written.
+func unwritable(path string, err error) error {
+	if errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) {
+		return fault.New(fault.Unavailable, "store.disk_full", "file", path).Because(err)
+	}
+	return fault.New(fault.Unavailable, "data.not_writable", "folder", filepath.Dir(path)).Because(err)
 }
 
 // Close lets go. The file stays: removing it would let two processes lock two files of one name.

@@ -64,6 +64,8 @@ func TestOpenRefusesWhatIsNotOurs(t *testing.T) {
 	refused(t, err, fault.Unavailable, "store.unreachable")
 	_, err = store.Open(t.Context(), "postgres://%zz", store.Options{})
 	refused(t, err, fault.Invalid, "store.url_wrong")
+	_, err = store.Open(t.Context(), "mysql://nothing", store.Options{})
+	refused(t, err, fault.Invalid, "store.url_wrong")
 	_, err = store.Open(t.Context(), strings.Replace(testkit.Postgres().URL(t), "/t_", "/none_", 1), store.Options{})
 	refused(t, err, fault.NotFound, "store.missing")
 
@@ -217,7 +219,8 @@ func TestBackupAndRestore(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		refused(t, s.Backup(t.Context(), path), fault.Conflict, "store.not_empty")
+		refused(t, s.Backup(t.Context(), path), fault.Conflict, "store.backup_exists")
+		refused(t, s.Backup(t.Context(), filepath.Join(path, "below a file")), fault.Unavailable, "file.not_writable")
 		later := head(t, s)
 
 		target := e.URL(t)

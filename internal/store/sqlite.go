@@ -42,7 +42,7 @@ func (s *Store) openSQLite(ctx context.Context) error {
 		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 			return err
 		}
-		lock, err := lockFile(path + ".lock")
+		lock, err := lockFile(path)
 		if err != nil {
 			return err
 		}

@@ -15,6 +15,7 @@ import (
 	"io"
 	"io/fs"
 	"log/slog"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -81,9 +82,12 @@ func Open(ctx context.Context, url string, o Options) (*Store, error) {
 	s := &Store{url: url, options: o}
 	s.bell.init()
 	var err error
-	if isPostgres(url) {
+	switch {
+	case isPostgres(url):
 		err = s.openPostgres(ctx)
-	} else {
+	case strings.Contains(url, "://"): // of an engine that is not one of the two, and no path that anybody means
+		err = fault.New(fault.Invalid, "store.url_wrong")
+	default:
 		err = s.openSQLite(ctx)
 	}
 	if err == nil {
