@@ -3,6 +3,9 @@ package main
 import (
 	"fmt"
 	"io"
+	"path/filepath"
+	"strconv"
+	"strings"
 
 	"escale/internal/access"
 	"escale/internal/app"
@@ -24,7 +27,7 @@ type DBMigrate struct{}
 func (*DBMigrate) Help() string { return epilogue }
 
 func (*DBMigrate) Run(s *Session) error {
-	a, err := s.Base() // opening migrates
+	a, err := s.NewBase() // opening migrates
 	if err != nil {
 		return err
 	}
@@ -124,7 +127,7 @@ func (*IndexStats) Run(s *Session) error {
 		return err
 	}
 	st := a.Stats()
-	return s.Print(st, func(w io.Writer) {
+	return s.Print(map[string]any{"offers": st.Offers, "segments": st.Segments, "generation": st.Generation, "seq": st.Seq, "bytes_mapped": st.Mapped, "bytes_in_memory": st.InMemory}, func(w io.Writer) {
 		fmt.Fprintf(w, "%d offers in %d segments, generation %d, up to change %d\n%d MB mapped from files, %d MB in memory\n",
 			st.Offers, st.Segments, st.Generation, st.Seq, st.Mapped>>20, st.InMemory>>20)
 	})
@@ -162,7 +165,7 @@ type TerritoryShow struct {
 func (*TerritoryShow) Help() string { return epilogue }
 
 func (c *TerritoryShow) Run(s *Session) error {
-	a, err := s.Base()
+	a, err := s.AnyBase()
 	if err != nil {
 		return err
 	}
@@ -174,7 +177,9 @@ func (c *TerritoryShow) Run(s *Session) error {
 		fmt.Fprintf(w, "%s  %s\n", t.ID(), t.Name)
 		if t.Level == geo.Commune {
 			for _, up := range a.State().Atlas.Containing(t.Code) {
-				fmt.Fprintf(w, "  %s  %s\n", up.ID(), up.Name)
+				if up.ID() != t.ID() {
+					fmt.Fprintf(w, "  in %s  %s\n", up.ID(), up.Name)
+				}
 			}
 		}
 	})
@@ -189,7 +194,7 @@ type TerritorySearch struct {
 func (*TerritorySearch) Help() string { return epilogue }
 
 func (c *TerritorySearch) Run(s *Session) error {
-	a, err := s.Base()
+	a, err := s.AnyBase()
 	if err != nil {
 		return err
 	}
@@ -198,20 +203,23 @@ func (c *TerritorySearch) Run(s *Session) error {
 
 // TerritoryAt tells where a point lies.
 type TerritoryAt struct {
-	Lat float64 `arg:"" help:"Latitude in degrees."`
-	Lon float64 `arg:"" help:"Longitude in degrees."`
+	Point []string `arg:"" help:"Latitude and longitude in degrees, with a comma: 48.11,-1.68."`
 }
 
 func (*TerritoryAt) Help() string { return epilogue }
 
 func (c *TerritoryAt) Run(s *Session) error {
-	a, err := s.Base()
+	at, err := parsePoint(strings.Join(c.Point, ","))
 	if err != nil {
 		return err
 	}
-	t, exact := a.State().Atlas.CommuneAt(geo.Point{Lat: c.Lat, Lon: c.Lon})
+	a, err := s.AnyBase()
+	if err != nil {
+		return err
+	}
+	t, exact := a.State().Atlas.CommuneAt(at)
 	if t == nil {
-		return fault.New(fault.NotFound, "territory.none_here", "lat", c.Lat, "lon", c.Lon)
+		return fault.New(fault.NotFound, "territory.none_here", "lat", at.Lat, "lon", at.Lon)
 	}
 	return s.Print(map[string]any{"territory": t, "exact": exact}, func(w io.Writer) {
 		fmt.Fprintf(w, "%s  %s\n", t.ID(), t.Name)
@@ -221,13 +229,28 @@ func (c *TerritoryAt) Run(s *Session) error {
 	})
 }
 
+func parsePoint(s string) (geo.Point, error) {
+	lat, lon, _ := strings.Cut(s, ",")
+	y, err1 := strconv.ParseFloat(strings.TrimSpace(lat), 64)
+	x, err2 := strconv.ParseFloat(strings.TrimSpace(lon), 64)
+	p := geo.Point{Lat: y, Lon: x}
+	switch {
+	case err1 != nil || err2 != nil:
+		return p, fault.New(fault.Invalid, "position.malformed", "value", s)
+	case !p.Valid():
+		return p, fault.New(fault.Invalid, "position.off_the_map", "lat", y, "lon", x)
+	}
+	return p, nil
+}
+
 func (s *Session) territories(all []*geo.Territory) error {
 	return s.Print(all, func(w io.Writer) {
 		t := table(w)
 		for _, one := range all {
-			fmt.Fprintf(t, "%s\t%s\t%v\n", one.ID(), one.Name, one.PostalCodes)
+			fmt.Fprintf(t, "%s\t%s\t%s\n", one.ID(), one.Name, strings.Join(one.PostalCodes, " "))
 		}
 		t.Flush()
+		fmt.Fprintf(w, "%d found\n", len(all))
 	})
 }
 
@@ -242,7 +265,7 @@ func (*TerritoryImport) Help() string {
 }
 
 func (c *TerritoryImport) Run(s *Session) error {
-	a, err := s.Base()
+	a, err := s.NewBase()
 	if err != nil {
 		return err
 	}
@@ -253,10 +276,21 @@ func (c *TerritoryImport) Run(s *Session) error {
 	if err != nil {
 		return err
 	}
+	say, err := s.say()
+	if err != nil {
+		return err
+	}
 	err = s.Print(did, func(w io.Writer) {
 		fmt.Fprintf(w, "%d outlines kept, %d of codes that no territory has, %d refused\n", did.Kept, did.Unknown, len(did.Refused))
-		for _, r := range did.Refused[:min(10, len(did.Refused))] {
-			fmt.Fprintf(w, "refused: %s %v\n", r.Reason, r.Args)
+		for i, r := range did.Refused {
+			if i == 10 {
+				fmt.Fprintf(w, "… and %d more; --json lists them\n", len(did.Refused)-i)
+				break
+			}
+			fmt.Fprintf(w, "refused %s: %s\n", filepath.Base(r.File), say.Say(r.Reason, r.Args))
+			for _, p := range r.Problems {
+				fmt.Fprintf(w, "  %s: %s\n", p.Path, say.Problem(p))
+			}
 		}
 	})
 	if err == nil && len(did.Refused) > 0 {

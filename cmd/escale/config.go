@@ -1,14 +1,18 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
 	"io"
+	"maps"
 	"net/url"
 	"os"
+	"slices"
 	"strings"
 	"text/tabwriter"
 
 	"github.com/alecthomas/kong"
+	"github.com/go-json-experiment/json"
 )
 
 // Config shows the settings.
@@ -16,8 +20,10 @@ type Config struct {
 	Show ConfigShow `cmd:"" help:"Show every setting, its value, and how else it can be given."`
 }
 
-// ConfigShow lists the settings.
-type ConfigShow struct{}
+// ConfigShow lists the settings. It has those of a server itself, so that they are read as a server would read them.
+type ConfigShow struct {
+	Listening
+}
 
 type setting struct {
 	Name  string `json:"name"`
@@ -29,10 +35,7 @@ type setting struct {
 
 func (*ConfigShow) Run(s *Session) error {
 	var all []setting
-	for _, node := range append(s.kong.Model.Leaves(true), s.kong.Model.Node) {
-		if node != s.kong.Model.Node && node.Name != "serve" {
-			continue
-		}
+	for _, node := range []*kong.Node{s.kong.Selected(), s.kong.Model.Node} {
 		for _, f := range node.Flags {
 			if f.Name == "help" || f.Name == "config" || f.Name == "json" {
 				continue
@@ -52,6 +55,56 @@ func (*ConfigShow) Run(s *Session) error {
 		}
 		t.Flush()
 	})
+}
+
+// settingsFile reads a file of settings, and refuses a name that no command has: a setting that does nothing would look
+// like one that does.
+func settingsFile(r io.Reader) (kong.Resolver, error) {
+	name := "settings"
+	if f, ok := r.(*os.File); ok {
+		name = f.Name()
+	}
+	data, err := io.ReadAll(io.LimitReader(r, 1<<20))
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	values, err := kong.JSON(bytes.NewReader(data))
+	if err != nil {
+		return nil, fmt.Errorf("%s is not a JSON object of settings: %w", name, err)
+	}
+	keys := map[string]any{}
+	if err := json.Unmarshal(data, &keys); err != nil {
+		return nil, fmt.Errorf("%s is not a JSON object of settings: %w", name, err)
+	}
+	return &settings{values, name, slices.Sorted(maps.Keys(keys))}, nil
+}
+
+// noSettings reads none.
+func noSettings(io.Reader) (kong.Resolver, error) {
+	return kong.ResolverFunc(func(*kong.Context, *kong.Path, *kong.Flag) (any, error) { return nil, nil }), nil
+}
+
+// settings are those of a file.
+type settings struct {
+	kong.Resolver
+	file string
+	keys []string
+}
+
+// Validate is called by the parser once it knows every command.
+func (s *settings) Validate(app *kong.Application) error {
+	known := map[string]bool{}
+	for _, node := range append(app.Leaves(false), app.Node) {
+		for _, f := range node.Flags {
+			known[f.Name] = f.Name != "help" && f.Name != "config"
+		}
+	}
+	for _, key := range s.keys {
+		if !known[key] && !known[strings.ReplaceAll(key, "_", "-")] {
+			return fmt.Errorf("%s: there is no setting %q; escale config show lists them", s.file, key)
+		}
+	}
+	return nil
 }
 
 // masked hides the password of a database address.
@@ -74,7 +127,7 @@ func (s *Session) origin(f *kong.Flag) string {
 		}
 	}
 	for _, env := range f.Envs {
-		if _, set := os.LookupEnv(env); set {
+		if os.Getenv(env) != "" {
 			return "environment"
 		}
 	}

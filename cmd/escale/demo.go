@@ -54,14 +54,14 @@ func (c *Demo) Run(s *Session) error {
 // make makes the network, unless it is there.
 func (c *Demo) make(s *Session, made demoFile) error {
 	path := filepath.Join(s.Path(s.Data), "demo.json")
-	if data, err := os.ReadFile(path); err == nil {
+	o := s.options()
+	o.BaseURL = c.base()
+	if data, err := os.ReadFile(path); err == nil && !o.Missing() {
 		var there demoFile
 		if err := json.Unmarshal(data, &there); err == nil && there.Offers == made.Offers && there.Seed == made.Seed {
 			return os.WriteFile(path, must(json.Marshal(made, jsontext.WithIndent("  "))), 0o640)
 		}
 	}
-	o := s.options()
-	o.BaseURL = c.base()
 	a, err := app.Open(s, o)
 	if err != nil {
 		return err

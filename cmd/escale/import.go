@@ -1,10 +1,12 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"escale/internal/access"
@@ -39,7 +41,11 @@ Works on a base that a server is serving, and on one that nobody serves. ` + epi
 }
 
 func (c *ImportDatatourisme) Run(s *Session) error {
-	a, err := s.Base()
+	open := s.NewBase
+	if c.DryRun {
+		open = s.AnyBase
+	}
+	a, err := open()
 	if err != nil {
 		return err
 	}
@@ -52,19 +58,26 @@ func (c *ImportDatatourisme) Run(s *Session) error {
 	bar := s.Progress(-1, "import")
 	report, err := a.Import(s, access.Operator, paths, o, bar.Set)
 	bar.Done()
+	say, lost := s.say()
+	if lost != nil {
+		return lost
+	}
 	if err != nil {
+		if report != nil && report.Wrote() {
+			s.after = say.Say("import.stopped", map[string]any{"group": report.Group, "created": report.Created, "changed": report.Changed, "removed": report.Removed})
+		}
 		return err
 	}
-	if err := s.Print(report, func(w io.Writer) { printReport(w, report) }); err != nil {
+	if err := s.Print(report, func(w io.Writer) { printReport(w, report, say) }); err != nil {
 		return err
 	}
-	if len(report.Refused) > 0 {
+	if report.RefusedCount() > 0 || len(report.Notes) > 0 {
 		return errRefused
 	}
 	return nil
 }
 
-func printReport(w io.Writer, r *app.Report) {
+func printReport(w io.Writer, r *app.Report, say *i18n.Speaker) {
 	if r.DryRun {
 		fmt.Fprintln(w, "Dry run: nothing was written.")
 	}
@@ -73,14 +86,13 @@ func printReport(w io.Writer, r *app.Report) {
 	for _, row := range []struct {
 		n    int
 		what string
-	}{{r.Created, "created"}, {r.Changed, "changed"}, {r.Unchanged, "unchanged"}, {r.Removed, "removed"}, {len(r.Refused), "refused"},
+	}{{r.Created, "created"}, {r.Changed, "changed"}, {r.Unchanged, "unchanged"}, {r.Removed, "removed"}, {r.RefusedCount(), "refused"},
 		{r.HeldBack, "where a person's value stands against the source's"}, {len(r.Duplicates), "new, and like one that was there"}} {
 		fmt.Fprintf(t, "  %d\t%s\n", row.n, row.what)
 	}
 	t.Flush()
-	say, err := i18n.Speak("en")
-	if err != nil {
-		return
+	for _, p := range r.Notes {
+		fmt.Fprintf(w, "wrong with %s: %s\n", p.Path, say.Problem(p))
 	}
 	if n := total(r.Unmapped); n > 0 {
 		fmt.Fprintf(w, "%d of %d values (%.1f %%) have no field and are kept as unmapped:\n", n, r.Values, 100*float64(n)/float64(max(1, r.Values)))
@@ -88,11 +100,11 @@ func printReport(w io.Writer, r *app.Report) {
 	}
 	if len(r.Doubts) > 0 {
 		fmt.Fprintln(w, "Kept, though something looks wrong:")
-		most(w, r.Doubts, 10, func(key string) string { return key })
+		printDoubts(w, r.Doubts, say)
 	}
 	for i, f := range r.Refused {
 		if i == 20 {
-			fmt.Fprintf(w, "… and %d more; --json lists them all\n", len(r.Refused)-i)
+			fmt.Fprintf(w, "… and %d more; --json lists them\n", r.RefusedCount()-i)
 			break
 		}
 		fmt.Fprintf(w, "refused %s: %s\n", f.File, say.Say(f.Reason, f.Args))
@@ -104,8 +116,20 @@ func printReport(w io.Writer, r *app.Report) {
 		}
 		fmt.Fprintf(w, "%d %q is like %d; a proposal to merge them waits\n", d.Offer, d.Name, d.Like)
 	}
-	if !r.DryRun {
+	if r.Wrote() {
 		fmt.Fprintf(w, "To take it back: escale import undo %s\n", r.Group)
+	}
+}
+
+// printDoubts says what looks wrong, the most frequent first, each with the place where it was seen first.
+func printDoubts(w io.Writer, doubts []app.Doubt, say *i18n.Speaker) {
+	doubts = slices.SortedFunc(slices.Values(doubts), func(a, b app.Doubt) int { return cmp.Or(b.Count-a.Count, strings.Compare(a.Key, b.Key)) })
+	for i, d := range doubts {
+		if i == 10 {
+			fmt.Fprintf(w, "  … and %d more kinds; --json lists them\n", len(doubts)-i)
+			break
+		}
+		fmt.Fprintf(w, "  %d  %s: %s\n     first in %s\n", d.Count, d.Path, say.Problem(d.Problem), d.File)
 	}
 }
 
@@ -150,13 +174,16 @@ func (*ImportList) Run(s *Session) error {
 	}
 	return s.Print(reports, func(w io.Writer) {
 		t := table(w)
-		fmt.Fprintln(t, "IMPORT\tAT\tOBJECTS\tCREATED\tCHANGED\tREMOVED\tREFUSED\t")
+		fmt.Fprintln(t, "IMPORT\tAT (UTC)\tOBJECTS\tCREATED\tCHANGED\tREMOVED\tREFUSED\t")
 		for _, r := range reports {
 			note := ""
-			if r.Undone {
+			switch {
+			case r.Undone:
 				note = "taken back"
+			case r.Unfinished:
+				note = "under way, or cut short"
 			}
-			fmt.Fprintf(t, "%s\t%s\t%d\t%d\t%d\t%d\t%d\t%s\n", r.Group, r.At.Format(time.DateTime), r.Objects, r.Created, r.Changed, r.Removed, len(r.Refused), note)
+			fmt.Fprintf(t, "%s\t%s\t%d\t%d\t%d\t%d\t%d\t%s\n", r.Group, r.At.Format(time.DateTime), r.Objects, r.Created, r.Changed, r.Removed, r.RefusedCount(), note)
 		}
 		t.Flush()
 	})

@@ -10,6 +10,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 
 	_ "time/tzdata" // the time zones, for machines that have none
@@ -71,7 +72,19 @@ func main() {
 	if err != nil {
 		dir = "."
 	}
-	os.Exit(run(ctx, os.Args[1:], &Terminal{Stdout: os.Stdout, Stderr: os.Stderr, Width: width, Dir: dir}))
+	os.Exit(run(ctx, os.Args[1:], &Terminal{Stdout: os.Stdout, Stderr: os.Stderr, Width: width, Dir: dir, Lang: language(os.Getenv)}))
+}
+
+// language gives the language tag of the person's environment, as POSIX orders the variables: fr-FR of fr_FR.UTF-8.
+func language(getenv func(string) string) string {
+	for _, name := range []string{"LC_ALL", "LC_MESSAGES", "LANG"} {
+		if locale := getenv(name); locale != "" {
+			locale, _, _ = strings.Cut(locale, ".")
+			locale, _, _ = strings.Cut(locale, "@")
+			return strings.ReplaceAll(locale, "_", "-")
+		}
+	}
+	return ""
 }
 
 // Terminal is where a command's words go, and where its relative paths start: those of the person, also when a server does
@@ -80,6 +93,7 @@ type Terminal struct {
 	Stdout, Stderr io.Writer
 	Width          int // of the person's terminal; 0: no terminal, so no progress bar
 	Dir            string
+	Lang           string // what messages are said in, where there are words for it
 }
 
 // run parses and runs one command line and gives its exit code.
@@ -88,10 +102,10 @@ func run(ctx context.Context, args []string, t *Terminal) int { return runServed
 // runServed is run within a server, on the base that it holds.
 func runServed(ctx context.Context, base *app.App, args []string, t *Terminal) int {
 	cli := new(CLI)
-	parser, err := newParser(cli, t)
+	parser, err := newParser(cli, t, base != nil)
 	if err != nil {
 		fmt.Fprintln(t.Stderr, "escale:", err)
-		return exitFailed
+		return exitUsage
 	}
 	parsed, err := parse(parser, args)
 	if errors.Is(err, errHelped) {
@@ -121,8 +135,13 @@ func parse(parser *kong.Kong, args []string) (parsed *kong.Context, err error) {
 	return parser.Parse(args)
 }
 
-func newParser(cli *CLI, t *Terminal) (parser *kong.Kong, err error) {
+// newParser makes the parser. What a server is asked to do was read with the person's own file of settings already.
+func newParser(cli *CLI, t *Terminal, served bool) (parser *kong.Kong, err error) {
+	files := kong.Configuration(settingsFile, "escale.json")
+	if served {
+		files = kong.Configuration(noSettings)
+	}
 	return kong.New(cli, kong.Name("escale"), kong.Description("Escale, an open, collaborative tourism information system.\n\n"+epilogue),
-		kong.Configuration(kong.JSON, "escale.json"), kong.Writers(t.Stdout, t.Stderr), kong.UsageOnError(),
+		files, kong.Writers(t.Stdout, t.Stderr), kong.UsageOnError(),
 		kong.Exit(func(int) { panic(errHelped) }), kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}))
 }

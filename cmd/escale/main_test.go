@@ -18,7 +18,7 @@ func TestMain(m *testing.M) {
 		if err != nil {
 			panic(err)
 		}
-		os.Exit(run(ctx, os.Args[1:], &Terminal{Stdout: os.Stdout, Stderr: os.Stderr, Dir: dir}))
+		os.Exit(run(ctx, os.Args[1:], &Terminal{Stdout: os.Stdout, Stderr: os.Stderr, Dir: dir, Lang: language(os.Getenv)}))
 	}})
 }
 

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
 	"escale/internal/access"
@@ -93,7 +94,7 @@ func (c *Search) Run(s *Session) error {
 				fmt.Fprintf(t, "  …\tand %d more\n", len(f.Counts)-i)
 				break
 			}
-			fmt.Fprintf(t, "  %d\t%s\n", c.Count, c.Code)
+			fmt.Fprintf(t, "  %d\t%s\t%s\n", c.Count, c.Code, place(a, f.Name, c.Code))
 		}
 		t.Flush()
 	}
@@ -110,9 +111,37 @@ func printCards(w io.Writer, found *app.Answer, q *query.Question) error {
 	}
 	b = append(b, `],"meta":{"count":`...)
 	b = strconv.AppendInt(b, int64(found.Count), 10)
-	b = append(b, "}}\n"...)
-	_, err := w.Write(b)
+	if q.Open != nil || q.Now {
+		b = strconv.AppendInt(append(b, `,"not_told":`...), int64(found.NotTold), 10)
+	}
+	if len(found.Facets) > 0 {
+		facets := map[string][]facetCount{}
+		for _, f := range found.Facets {
+			for _, c := range f.Counts {
+				facets[f.Name] = append(facets[f.Name], facetCount{c.Code, c.Count})
+			}
+		}
+		counts, err := json.Marshal(facets, json.Deterministic(true))
+		if err != nil {
+			return err
+		}
+		b = append(append(b, `,"facets":`...), counts...)
+	}
+	_, err := w.Write(append(b, "}}\n"...))
 	return err
+}
+
+type facetCount struct {
+	Code  string `json:"code"`
+	Count int    `json:"count"`
+}
+
+// place gives the name of a territory that a facet counts by its code; nothing for other facets, whose codes are words.
+func place(a *app.App, facet, code string) string {
+	if t, err := a.State().Atlas.Get(facet + ":" + code); err == nil {
+		return t.Name
+	}
+	return ""
 }
 
 // Offer is about one offer.

@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net"
 	"net/http"
+	"syscall"
 	"time"
 
 	"escale/internal/api"
@@ -41,11 +43,18 @@ func (c *Listening) serve(s *Session, begun func(*app.App) error) error {
 	log := slog.New(slog.NewJSONHandler(s.Stderr, nil))
 	o := s.options()
 	o.Log, o.BaseURL = log, c.base()
-	listener, err := net.Listen("tcp", c.Listen)
+	listener, err := listen(c.Listen, "--listen")
 	if err != nil {
-		return fault.New(fault.Unavailable, "serve.address_in_use", "address", c.Listen).Because(err)
+		return err
 	}
 	defer listener.Close()
+	var metrics net.Listener
+	if c.Metrics != "" {
+		if metrics, err = listen(c.Metrics, "--metrics"); err != nil {
+			return err
+		}
+		defer metrics.Close()
+	}
 	a, err := app.Open(s, o)
 	if err != nil {
 		return err
@@ -59,8 +68,8 @@ func (c *Listening) serve(s *Session, begun func(*app.App) error) error {
 	failed := make(chan error, 2)
 	go func() { failed <- servers[0].Serve(listener) }()
 	if c.Metrics != "" {
-		servers = append(servers, &http.Server{Addr: c.Metrics, Handler: face.Metrics(), ReadHeaderTimeout: 10 * time.Second})
-		go func() { failed <- servers[1].ListenAndServe() }()
+		servers = append(servers, &http.Server{Handler: face.Metrics(), ReadHeaderTimeout: 10 * time.Second})
+		go func() { failed <- servers[1].Serve(metrics) }()
 	}
 	if s.Database == "" {
 		socket, err := listenSocket(a, s.Path(s.Data))
@@ -80,6 +89,18 @@ func (c *Listening) serve(s *Session, begun func(*app.App) error) error {
 	case err = <-failed:
 	}
 	return errors.Join(err, shutdown(servers, c.Grace))
+}
+
+// listen opens the address that a flag gave.
+func listen(address, flag string) (net.Listener, error) {
+	l, err := net.Listen("tcp", address)
+	switch {
+	case errors.Is(err, syscall.EADDRINUSE):
+		return nil, fault.New(fault.Unavailable, "serve.address_in_use", "address", address, "flag", flag).Because(err)
+	case err != nil:
+		return nil, fault.New(fault.Unavailable, "serve.address_unusable", "address", address, "flag", flag).Because(err)
+	}
+	return l, nil
 }
 
 func (c *Listening) base() string {
@@ -125,6 +146,5 @@ func shutdown(servers []*http.Server, grace time.Duration) error {
 type Version struct{}
 
 func (*Version) Run(s *Session) error {
-	_, err := fmt.Fprintln(s.Stdout, "escale", version)
-	return err
+	return s.Print(map[string]string{"version": version}, func(w io.Writer) { fmt.Fprintln(w, "escale", version) })
 }

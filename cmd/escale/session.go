@@ -28,7 +28,9 @@ type Session struct {
 	args   []string
 	kong   *kong.Context
 	app    *app.App
-	served bool // the base belongs to the server that runs this session
+	served bool   // the base belongs to the server that runs this session
+	after  string // what is to be said after an error
+	spare  string // a folder that goes with the session
 }
 
 // errDone carries the exit code of a command that a server ran.
@@ -39,9 +41,35 @@ func (e errDone) Error() string { return fmt.Sprintf("exit code %d", int(e)) }
 // errRefused ends a command that has reported what it refused.
 var errRefused = errors.New("input was refused")
 
-// Base gives the open base. Where a server runs on this base, the whole command is done there instead, and the error
+// Base gives the base, which must be there. Where a server runs on it, the whole command is done there instead, and the error
 // returned carries its exit code.
 func (s *Session) Base() (*app.App, error) {
+	o := s.options()
+	o.Existing = true
+	return s.open(o)
+}
+
+// NewBase is Base, and makes the base where there is none.
+func (s *Session) NewBase() (*app.App, error) { return s.open(s.options()) }
+
+// AnyBase is Base, and where there is none an empty one that goes with the command.
+func (s *Session) AnyBase() (*app.App, error) {
+	a, err := s.Base()
+	if !isMissing(err) || s.Database != "" {
+		return a, err
+	}
+	if s.spare, err = os.MkdirTemp("", "escale"); err != nil {
+		return nil, err
+	}
+	return s.open(app.Options{Data: s.spare})
+}
+
+func isMissing(err error) bool {
+	e := (*fault.Error)(nil)
+	return errors.As(err, &e) && e.Key == "store.missing"
+}
+
+func (s *Session) open(o app.Options) (*app.App, error) {
 	if s.app != nil {
 		return s.app, nil
 	}
@@ -53,7 +81,7 @@ func (s *Session) Base() (*app.App, error) {
 			return nil, err
 		}
 	}
-	a, err := app.Open(s, s.options())
+	a, err := app.Open(s, o)
 	s.app = a
 	return a, err
 }
@@ -77,7 +105,15 @@ func (s *Session) Close() {
 			fmt.Fprintln(s.Stderr, "escale: closing the base:", err)
 		}
 	}
+	if s.spare != "" {
+		if err := os.RemoveAll(s.spare); err != nil {
+			fmt.Fprintln(s.Stderr, "escale:", err)
+		}
+	}
 }
+
+// say gives the program's words in the person's language.
+func (s *Session) say() (*i18n.Speaker, error) { return i18n.Speak(s.Lang, "en") }
 
 // exit says what went wrong in the reader's language, and gives the exit code.
 func (s *Session) exit(err error) int {
@@ -89,6 +125,13 @@ func (s *Session) exit(err error) int {
 		return int(done)
 	case errors.Is(err, errRefused):
 		return exitRefused
+	}
+	defer func() {
+		if s.after != "" {
+			fmt.Fprintln(s.Stderr, s.after)
+		}
+	}()
+	switch {
 	case errors.Is(err, context.Canceled):
 		fmt.Fprintln(s.Stderr, "escale: stopped")
 		return exitFailed
@@ -98,7 +141,7 @@ func (s *Session) exit(err error) int {
 		fmt.Fprintln(s.Stderr, "escale:", err)
 		return exitFailed
 	}
-	speaker, lost := i18n.Speak(os.Getenv("LC_ALL"), os.Getenv("LANG"), "en")
+	speaker, lost := s.say()
 	if lost != nil {
 		fmt.Fprintln(s.Stderr, "escale:", err)
 		return exitFailed
@@ -116,11 +159,17 @@ func (s *Session) exit(err error) int {
 	}
 	switch e.Code {
 	case fault.Invalid, fault.Conflict, fault.TooMany, fault.Forbidden, fault.Unauthenticated:
-		if e.Key == "store.locked" {
+		switch e.Key {
+		case "store.locked":
 			return exitUnavailable
+		case "store.url_wrong":
+			return exitUsage
 		}
 		return exitRefused
 	case fault.NotFound, fault.Gone:
+		if e.Key == "store.missing" {
+			return exitUnavailable
+		}
 		return exitNotFound
 	}
 	return exitUnavailable

@@ -14,10 +14,12 @@ import (
 	"path/filepath"
 	"sync"
 	"syscall"
+	"time"
 
 	"github.com/go-json-experiment/json"
 
 	"escale/internal/app"
+	"escale/internal/fault"
 )
 
 // The socket lies in the data folder and can be opened only by who owns that: whoever may read the base's files may run its
@@ -28,6 +30,7 @@ type commandLine struct {
 	Args  []string `json:"args"`
 	Dir   string   `json:"dir"`
 	Width int      `json:"width"`
+	Lang  string   `json:"lang"`
 }
 
 type frame struct {
@@ -43,7 +46,7 @@ func (s *Session) remote() (code int, found bool, err error) {
 		return dial(ctx, path)
 	}}}
 	defer client.CloseIdleConnections()
-	body, err := json.Marshal(commandLine{s.args, s.Dir, s.Width})
+	body, err := json.Marshal(commandLine{s.args, s.Dir, s.Width, s.Lang})
 	if err != nil {
 		return 0, false, err
 	}
@@ -56,14 +59,14 @@ func (s *Session) remote() (code int, found bool, err error) {
 		return 0, false, nil // no server, or one that was killed and left its socket
 	}
 	if err != nil {
-		return 0, true, fmt.Errorf("asking the running server: %w", err)
+		return 0, true, s.lost(err)
 	}
 	defer answer.Body.Close()
 	frames := bufio.NewReader(answer.Body)
 	for {
 		line, err := frames.ReadBytes('\n')
 		if err != nil {
-			return 0, true, fmt.Errorf("the server stopped before the command was done: %w", err)
+			return 0, true, s.lost(err)
 		}
 		var f frame
 		if err := json.Unmarshal(line, &f); err != nil {
@@ -76,6 +79,14 @@ func (s *Session) remote() (code int, found bool, err error) {
 			return 0, true, err
 		}
 	}
+}
+
+// lost says that the server went away meanwhile; who broke the command off himself is told so elsewhere.
+func (s *Session) lost(err error) error {
+	if s.Err() != nil {
+		return s.Err()
+	}
+	return fault.New(fault.Unavailable, "serve.stopped_meanwhile").Because(err)
 }
 
 func write(w io.Writer, p []byte) error {
@@ -139,9 +150,20 @@ func serveCommand(a *app.App, w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	frames := &frameWriter{w: w, flush: http.NewResponseController(w)}
-	t := &Terminal{Stdout: frames.stream(false), Stderr: frames.stream(true), Width: line.Width, Dir: line.Dir}
+	t := &Terminal{Stdout: frames.stream(false), Stderr: frames.stream(true), Width: line.Width, Dir: line.Dir, Lang: line.Lang}
+	awaitReady(r.Context(), a)
 	code := runServed(r.Context(), a, line.Args, t)
 	frames.send(frame{Exit: &code})
+}
+
+// awaitReady lets a command that comes while the server starts wait for the index rather than be turned away. When that takes
+// too long the command says itself what it lacks.
+func awaitReady(ctx context.Context, a *app.App) {
+	ctx, stop := context.WithTimeout(ctx, time.Minute)
+	defer stop()
+	for a.Ready(ctx) != nil && ctx.Err() == nil {
+		time.Sleep(20 * time.Millisecond)
+	}
 }
 
 // frameWriter sends what a command prints as it is printed.

@@ -6,9 +6,12 @@ package app
 import (
 	"context"
 	"errors"
+	"io/fs"
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -17,6 +20,7 @@ import (
 	"escale/internal/exchange/native"
 	"escale/internal/fault"
 	"escale/internal/follow"
+	"escale/internal/geo"
 	"escale/internal/index"
 	"escale/internal/media"
 	"escale/internal/state"
@@ -28,6 +32,7 @@ type Options struct {
 	Data     string           // folder of SQLite, media and index
 	Database string           // postgres://…; "" is SQLite in Data
 	BaseURL  string           // what addresses in answers begin with
+	Existing bool             // the base must be there already: a folder that was mistyped makes no empty one
 	Version  string           // of the program: what another one kept ready is not taken
 	Now      func() time.Time // the clock
 	// StaleLimit is for how long a server that cannot read the base goes on answering from memory; 15 minutes by default.
@@ -73,11 +78,34 @@ type present struct {
 	public   *access.Audience // of whoever comes without a name: most do
 }
 
+// atlas gives the territories where the log says that they are still the same; nil where they are to be read anew.
+func (p *present) atlas(tx *store.ReadTx) *geo.Atlas {
+	if p == nil {
+		return nil
+	}
+	const most = 1000
+	changes, _, err := tx.Changes(p.at, most)
+	if err != nil || len(changes) == most || slices.ContainsFunc(changes, func(c store.Change) bool { return state.Deep(c.Kind) }) {
+		return nil
+	}
+	return p.Atlas
+}
+
 func (p *present) audience(actor access.Actor) *access.Audience {
 	if actor == access.Anonymous {
 		return p.public
 	}
 	return p.Policy.Audience(actor)
+}
+
+// Missing tells whether there is no base yet. On PostgreSQL an address that leads nowhere is refused anyway.
+func (o Options) Missing() bool {
+	file, isFile := strings.CutPrefix(o.url(), "sqlite:")
+	if !isFile {
+		return false
+	}
+	_, err := os.Stat(file)
+	return errors.Is(err, fs.ErrNotExist)
 }
 
 // Open opens the base, making or migrating it where that is needed. It neither follows the log nor builds the index: see Start.
@@ -90,6 +118,9 @@ func Open(ctx context.Context, o Options) (*App, error) {
 	}
 	if o.StaleLimit == 0 {
 		o.StaleLimit = 15 * time.Minute
+	}
+	if o.Existing && o.Missing() {
+		return nil, fault.New(fault.NotFound, "store.missing", "file", strings.TrimPrefix(o.url(), "sqlite:"))
 	}
 	if err := os.MkdirAll(o.Data, 0o750); err != nil {
 		return nil, fault.New(fault.Unavailable, "data.not_writable", "folder", o.Data).Because(err)
@@ -126,7 +157,7 @@ func (a *App) readState(tx *store.ReadTx) error {
 	if err != nil {
 		return err
 	}
-	s, err := state.Load(tx)
+	s, err := state.Load(tx, a.now.Load().atlas(tx))
 	if err != nil {
 		return err
 	}

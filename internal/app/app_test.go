@@ -166,6 +166,49 @@ func TestUndoImport(t *testing.T) {
 	}
 }
 
+// An import that is broken off has written what it had written: it is listed, and can be taken back like any other.
+func TestImportCutShortCanBeTakenBack(t *testing.T) {
+	a := open(t, app.Options{})
+	var all []map[string]any
+	for n := range 120 {
+		all = append(all, poi(n, fmt.Sprintf("Musée numéro %d", n), nil))
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	o := app.ImportOptions{Format: "datatourisme", Source: source}
+	report, err := a.Import(ctx, access.Operator, []string{folder(t, all...)}, o, func(_, _ int64) {
+		if head, err := a.Head(t.Context()); err == nil && head > 20 { // the first offers are in
+			stop()
+		}
+	})
+	if !errors.Is(err, context.Canceled) || !report.Wrote() || report.Created == len(all) {
+		t.Fatalf("cut short: %+v, %v", report, err)
+	}
+	imports, err := a.Imports(t.Context(), access.Operator)
+	if err != nil || len(imports) != 1 || !imports[0].Unfinished || imports[0].Created != report.Created {
+		t.Fatalf("listed: %+v, %v", imports, err)
+	}
+	undo, err := a.UndoImport(t.Context(), access.Operator, imports[0].Group, nil)
+	if err != nil || undo.Deleted != report.Created {
+		t.Errorf("undo: %+v, %v", undo, err)
+	}
+	if got := bring(t, a, folder(t, all...), app.ImportOptions{}); got.Unfinished || got.Created != len(all) {
+		t.Errorf("again: %+v", got)
+	}
+}
+
+// What was rehearsed must not be taken for done: organisations are made known by complete imports too.
+func TestCompleteImportMakesOrganisations(t *testing.T) {
+	a := open(t, app.Options{})
+	r := bring(t, a, folder(t, poi(1, "Musée un", nil)), app.ImportOptions{Complete: true})
+	if _, known := a.State().Organisations["office-de-blois"]; !known || r.Created != 1 {
+		t.Errorf("known: %v", a.State().Organisations)
+	}
+	if head, err := a.Head(t.Context()); err != nil || r.Seq == 0 || r.Seq >= head {
+		t.Errorf("the last offer is change %d of %d, %v", r.Seq, head, err)
+	}
+}
+
 func TestCompleteImportStopsBeforeEmptyingTheBase(t *testing.T) {
 	a := open(t, app.Options{})
 	var all []map[string]any

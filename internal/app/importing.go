@@ -9,8 +9,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/go-json-experiment/json"
-
 	"escale/internal/access"
 	"escale/internal/exchange/datatourisme"
 	"escale/internal/fault"
@@ -35,45 +33,6 @@ const (
 	removalsCount = 50
 )
 
-// Report is what an import did. Every object of the source is in exactly one of Created, Changed, Unchanged and Refused.
-type Report struct {
-	Group      string         `json:"group"`
-	Source     string         `json:"source"`
-	At         time.Time      `json:"at"`
-	DryRun     bool           `json:"dry_run,omitzero"`
-	Undone     bool           `json:"undone,omitzero"`
-	Objects    int            `json:"objects"`
-	Created    int            `json:"created"`
-	Changed    int            `json:"changed"`
-	Unchanged  int            `json:"unchanged"`
-	Removed    int            `json:"removed"`
-	HeldBack   int            `json:"held_back"` // offers where a person's value stands against the source's
-	Refused    []Refusal      `json:"refused,omitempty"`
-	Doubts     map[string]int `json:"doubts,omitempty"` // kept, though something looks wrong: by message key
-	Duplicates []Duplicate    `json:"duplicates,omitempty"`
-	Unmapped   map[string]int `json:"unmapped,omitempty"` // values without a field, by path
-	Values     int            `json:"values"`
-	Seconds    float64        `json:"seconds"`
-}
-
-// Refusal is an object that did not come in, with the reason.
-type Refusal struct {
-	File     string          `json:"file"`
-	Reason   string          `json:"reason"` // message key
-	Args     map[string]any  `json:"args,omitempty"`
-	Problems []fault.Problem `json:"problems,omitempty"`
-}
-
-// Duplicate is a new offer that looks like one that was there.
-type Duplicate struct {
-	Offer offer.ID `json:"offer"`
-	Like  offer.ID `json:"like"`
-	Name  string   `json:"name"`
-}
-
-// MaxRefusals bounds how many refusals a report spells out; all are counted.
-const MaxRefusals = 10_000
-
 // importBatch is how many objects are written in one transaction: few enough for the limits of a transaction, many enough
 // that waiting for the disk does not count.
 const importBatch = 50
@@ -84,7 +43,8 @@ const kindImport = "import"
 // errDry rolls back the transactions of a dry run.
 var errDry = errors.New("dry run")
 
-// Import brings the objects at the paths into the base. progress is told how much of the input was read, in bytes.
+// Import brings the objects at the paths into the base. progress is told how much of the input was read, in bytes. An import
+// that stops before its end gives its report too: what it wrote until then stays, is listed, and can be taken back.
 func (a *App) Import(ctx context.Context, actor access.Actor, paths []string, o ImportOptions, progress func(done, total int64)) (*Report, error) {
 	if err := a.State().Policy.Decide(actor, access.Import, access.Object{}).Err(); err != nil {
 		return nil, err
@@ -104,10 +64,15 @@ func (a *App) Import(ctx context.Context, actor access.Actor, paths []string, o 
 	now := a.Now()
 	i := &importing{App: a, ctx: ctx, options: o, seen: map[offer.ID]bool{}, owners: map[string]string{},
 		report: &Report{Group: fmt.Sprintf("%s-%s", o.Source.Code, now.Format("20060102-150405.000000")), Source: o.Source.Code, At: now.UTC(),
-			DryRun: o.DryRun, Doubts: map[string]int{}, Unmapped: map[string]int{}}}
+			DryRun: o.DryRun, Unmapped: map[string]int{}}}
 	i.by = store.Actor{Name: actor.Name, Organisation: actor.Organisation, Cause: "import", Group: i.report.Group}
-	err = i.run(input, progress)
+	if err = i.run(input, progress); err == nil {
+		i.report.Unfinished = false
+	}
 	i.report.Seconds = time.Since(start).Seconds()
+	if i.kept != nil {
+		err = errors.Join(err, i.keepReport(context.WithoutCancel(ctx)))
+	}
 	return i.report, err
 }
 
@@ -118,6 +83,7 @@ type importing struct {
 	options ImportOptions
 	by      store.Actor
 	report  *Report
+	kept    *store.Object // the report in the base, once there is one
 	seen    map[offer.ID]bool
 	owners  map[string]string // code of the organisation, by the name the source has
 	likes   *lookalikes
@@ -128,14 +94,14 @@ func (i *importing) run(input *datatourisme.Input, progress func(done, total int
 	if i.likes, err = i.App.lookalikes(i.ctx); err != nil {
 		return err
 	}
-	if err := i.putSource(); err != nil {
-		return err
-	}
 	decoder := datatourisme.New(i.options.Source.Code, i.State().Reference())
 	if i.options.Complete && !i.options.DryRun {
 		if err := i.rehearse(input, decoder); err != nil {
 			return err
 		}
+	}
+	if err := i.begin(); err != nil {
+		return err
 	}
 	batch := make([]*datatourisme.Record, 0, importBatch)
 	_, total := input.Total()
@@ -167,10 +133,22 @@ func (i *importing) run(input *datatourisme.Input, progress func(done, total int
 			return err
 		}
 	}
-	for _, p := range input.Notes() {
-		i.report.Doubts[p.Key]++
+	i.report.Notes = input.Notes()
+	return nil
+}
+
+// begin makes the import known before it writes anything else, so that one that is cut short, by whatever, can be taken back.
+func (i *importing) begin() error {
+	if i.options.DryRun {
+		return nil
 	}
-	return i.keepReport()
+	i.report.Unfinished = true
+	i.kept = &store.Object{Kind: kindImport, Code: i.report.Group}
+	if err := i.keepReport(i.ctx); err != nil {
+		i.kept = nil
+		return err
+	}
+	return i.putSource()
 }
 
 // rehearse goes through the whole input before a complete import writes anything: a file that breaks off, or an object that
@@ -178,8 +156,9 @@ func (i *importing) run(input *datatourisme.Input, progress func(done, total int
 func (i *importing) rehearse(input *datatourisme.Input, decoder *datatourisme.Decoder) error {
 	dry := *i
 	dry.options.DryRun = true
-	dry.report = &Report{Group: i.report.Group, Doubts: map[string]int{}, Unmapped: map[string]int{}}
+	dry.report = &Report{Group: i.report.Group, Unmapped: map[string]int{}}
 	dry.seen = map[offer.ID]bool{}
+	dry.owners = map[string]string{}
 	dry.likes = newLookalikes(nil)
 	batch := make([]*datatourisme.Record, 0, importBatch)
 	for d := range decodeAll(i.ctx, input, decoder) {
@@ -255,9 +234,7 @@ func (i *importing) refuse(file string, err error) {
 	if e := (*fault.Error)(nil); errors.As(err, &e) {
 		r.Reason, r.Args, r.Problems = e.Key, e.Args, e.Problems
 	}
-	if len(i.report.Refused) < MaxRefusals {
-		i.report.Refused = append(i.report.Refused, r)
-	}
+	i.report.refuse(r)
 }
 
 // write brings a batch into the base in one transaction.
@@ -269,7 +246,7 @@ func (i *importing) write(batch []*datatourisme.Record) error {
 		return err
 	}
 	var did tally
-	_, err := i.store.Write(i.ctx, i.by, func(tx *store.Tx) error {
+	seq, err := i.store.Write(i.ctx, i.by, func(tx *store.Tx) error {
 		did = tally{}
 		for _, record := range batch {
 			if err := i.put(tx, record, &did); err != nil {
@@ -284,6 +261,7 @@ func (i *importing) write(batch []*datatourisme.Record) error {
 	if err != nil && !errors.Is(err, errDry) {
 		return err
 	}
+	i.report.Seq = max(i.report.Seq, seq)
 	i.add(batch, &did)
 	return nil
 }
@@ -303,7 +281,9 @@ func (i *importing) add(batch []*datatourisme.Record, did *tally) {
 	r.Changed += did.changed
 	r.Unchanged += did.unchanged
 	r.HeldBack += did.heldBack
-	r.Refused = append(r.Refused, did.refused...)
+	for _, refused := range did.refused {
+		r.refuse(refused)
+	}
 	r.Duplicates = append(r.Duplicates, did.duplicates...)
 	for _, id := range did.seen {
 		i.seen[id] = true
@@ -314,7 +294,7 @@ func (i *importing) add(batch []*datatourisme.Record, did *tally) {
 	for _, record := range batch {
 		r.Values += record.Values
 		for _, p := range record.Problems {
-			r.Doubts[p.Key]++
+			r.doubt(record.File, p)
 		}
 		for path, n := range record.Unmapped {
 			r.Unmapped[path] += n
@@ -485,23 +465,21 @@ func sameOps(a, b []offer.Op) bool {
 
 // putSource makes the source known before anything comes from it.
 func (i *importing) putSource() error {
-	if _, known := i.State().Sources[i.options.Source.Code]; known || i.options.DryRun {
+	if _, known := i.State().Sources[i.options.Source.Code]; known {
 		return nil
 	}
 	return i.putState(i.ctx, i.by, state.KindSource, i.options.Source.Code, i.options.Source)
 }
 
-// keepReport keeps the report, so that the import can be listed and taken back.
-func (i *importing) keepReport() error {
-	if i.options.DryRun {
-		return nil
+// keepReport keeps the report as it is now, so that the import can be listed and taken back.
+func (i *importing) keepReport(ctx context.Context) error {
+	doc, err := i.report.document()
+	if err != nil {
+		return err
 	}
-	_, err := i.store.Write(i.ctx, i.by, func(tx *store.Tx) error {
-		doc, err := json.Marshal(i.report, json.Deterministic(true))
-		if err != nil {
-			return err
-		}
-		_, err = tx.PutObject(&store.Object{Kind: kindImport, Code: i.report.Group, Document: doc}, store.Internal)
+	_, err = i.store.Write(ctx, i.by, func(tx *store.Tx) error {
+		i.kept.Document = doc
+		_, err := tx.PutObject(i.kept, store.Internal)
 		return err
 	})
 	return err

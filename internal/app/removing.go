@@ -26,12 +26,12 @@ func (i *importing) remove() error {
 	if (len(lost) > removalsCount || share > removalsShare) && len(lost) > i.options.AcceptRemovals {
 		return fault.New(fault.Conflict, "import.too_many_removals", "removals", len(lost), "held", held, "accept", len(lost))
 	}
-	i.report.Removed = len(lost)
 	if i.options.DryRun {
+		i.report.Removed = len(lost)
 		return nil
 	}
 	for batch := range slices.Chunk(lost, importBatch) {
-		_, err := i.store.Write(i.ctx, i.by, func(tx *store.Tx) error {
+		seq, err := i.store.Write(i.ctx, i.by, func(tx *store.Tx) error {
 			for _, id := range batch {
 				o, err := tx.Offer(id)
 				if err != nil {
@@ -47,6 +47,7 @@ func (i *importing) remove() error {
 		if err != nil {
 			return err
 		}
+		i.report.Seq, i.report.Removed = seq, i.report.Removed+len(batch)
 	}
 	return nil
 }

@@ -73,15 +73,18 @@ func (s *State) Basis() (string, error) {
 var shippedAtlas = sync.OnceValues(atlasdata.Atlas)
 
 // Load reads the state of a base: the shipped sheets, thesaurus, territories and conventions, with the base's own
-// organisations, sources, zones and outlines over them.
-func Load(tx *store.ReadTx) (*State, error) {
-	s := &State{Organisations: map[string]network.Organisation{}, Sources: map[string]network.Source{}}
+// organisations, sources, zones and outlines over them. The outlines of a country take a while; an atlas that is known to
+// hold still is taken as it is, nil where there is none.
+func Load(tx *store.ReadTx, known *geo.Atlas) (*State, error) {
+	s := &State{Atlas: known, Organisations: map[string]network.Organisation{}, Sources: map[string]network.Source{}}
 	var err error
 	if s.Catalog, err = offer.Base(); err != nil {
 		return nil, err
 	}
-	if s.Atlas, err = atlas(tx); err != nil {
-		return nil, err
+	if known == nil {
+		if s.Atlas, err = atlas(tx); err != nil {
+			return nil, err
+		}
 	}
 	organisations, err := load[network.Organisation](tx, KindOrganisation)
 	if err != nil {

@@ -52,6 +52,8 @@ func (a *archive) total() (int, int64) {
 	return a.count, a.bytes
 }
 
+func (a *archive) named() string { return a.name }
+
 func (a *archive) close() error { return a.file.Close() }
 
 func (a *archive) files(in *Input, yield func(File) bool) bool {

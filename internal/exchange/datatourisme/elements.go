@@ -21,13 +21,16 @@ func (in *Input) read(name string, r io.Reader, size int64, yield func(File) boo
 	if err != nil {
 		return yield(File{Name: name, Err: damaged(name, err), Size: size})
 	}
+	if err := notJSON(name, data); err != nil {
+		return yield(File{Name: name, Err: err, Size: size})
+	}
 	if !holdsList(data) {
 		if int64(len(data)) > limit {
 			return yield(File{Name: name, Err: tooLarge(name, limit), Size: size})
 		}
 		return yield(File{Name: name, Data: data, Size: size})
 	}
-	e := &elements{in: bufio.NewReaderSize(io.MultiReader(bytes.NewReader(data), r), 64<<10), name: name, limit: limit}
+	e := &elements{in: bufio.NewReaderSize(io.MultiReader(bytes.NewReader(data), r), 64<<10), name: name, limit: limit, most: in.limits.Entries}
 	return e.each(func(f File) bool {
 		f.Size, size = min(int64(len(f.Data)), size), size-min(int64(len(f.Data)), size)
 		return yield(f)
@@ -42,6 +45,18 @@ func readUpTo(r io.Reader, limit, expected int64) ([]byte, error) {
 
 func tooLarge(name string, limit int64) error {
 	return fault.New(fault.TooMany, "import.object_too_large", "file", name, "max", limit)
+}
+
+// notJSON refuses what cannot be JSON, by its first byte: the words of a parser would explain nothing.
+func notJSON(name string, data []byte) error {
+	data = bytes.TrimLeft(bytes.TrimPrefix(data, []byte("\xef\xbb\xbf")), " \t\r\n")
+	switch {
+	case len(data) == 0:
+		return fault.New(fault.Invalid, "import.empty", "file", name)
+	case !bytes.ContainsRune([]byte(`{["-0123456789tfn`), rune(data[0])):
+		return fault.New(fault.Invalid, "import.not_json", "file", name)
+	}
+	return nil
 }
 
 // holdsList tells a list of objects from one object. An object that merely mentions "@graph" is found out when it is cut.
@@ -63,6 +78,7 @@ type elements struct {
 	in     *bufio.Reader
 	name   string
 	limit  int64
+	most   int // objects of one list
 	count  int
 	opened bool // the list itself was found
 	over   bool // and broke off
@@ -153,6 +169,10 @@ func (e *elements) list(yield func(File) bool) bool {
 			return true
 		case c == ',':
 			continue
+		}
+		if e.count == e.most {
+			e.over = true
+			return yield(File{Name: e.name, Err: fault.New(fault.TooMany, "import.too_many_objects", "file", e.name, "max", e.most)})
 		}
 		v, err := e.value(c)
 		e.count++

@@ -16,7 +16,7 @@ import (
 // Limits bound what is read.
 type Limits struct {
 	Object  int64 // bytes of one object
-	Entries int   // files of one archive or folder
+	Entries int   // files of one archive or folder, objects of one list
 	Ratio   int64 // bytes that a whole archive may become, per byte of it
 	Least   int64 // bytes that any archive may become, whatever its size
 }
@@ -43,6 +43,7 @@ type Input struct {
 
 // source is one of the things named. files stops when yield says so.
 type source interface {
+	named() string
 	total() (objects int, bytes int64)
 	files(in *Input, yield func(File) bool) bool
 	close() error
@@ -107,14 +108,18 @@ func (in *Input) Files() iter.Seq[File] {
 	return func(yield func(File) bool) {
 		in.notes = nil
 		for _, s := range in.sources {
-			if !s.files(in, yield) {
+			found, noted := false, len(in.notes)
+			if !s.files(in, func(f File) bool { found = true; return yield(f) }) {
 				return
+			}
+			if !found && len(in.notes) == noted {
+				in.note(s.named(), "import.nothing_in_it", "file", s.named())
 			}
 		}
 	}
 }
 
-// Notes tells, after Files, what was wrong with the input as a whole: cut short, or without files that its index lists.
+// Notes tells, after Files, what was wrong with the input as a whole: cut short, empty, or without files that its index lists.
 func (in *Input) Notes() []fault.Problem { return in.notes }
 
 // Close lets go of the files.
@@ -168,6 +173,7 @@ type single struct {
 	size int64
 }
 
+func (s *single) named() string       { return s.name }
 func (s *single) total() (int, int64) { return 1, s.size }
 func (s *single) close() error        { return s.file.Close() }
 
@@ -219,6 +225,7 @@ func openFolder(in *Input, p string) (source, error) {
 	return f, nil
 }
 
+func (f *folder) named() string       { return f.name }
 func (f *folder) total() (int, int64) { return len(f.names), f.bytes }
 func (f *folder) close() error        { return f.root.Close() }
 
