@@ -42,7 +42,7 @@ func (a *App) open(ctx context.Context, m offer.Medium, size string) (*media.Fil
 	if m.Type != offer.Photo && m.Type != offer.Logo {
 		return a.media.Open(ctx, m.Hash)
 	}
-	request := media.Request{Hash: m.Hash, Size: size, Adapt: !m.Rights.AsIs}
+	request := media.Request{Hash: m.Hash, Size: size, Adapt: m.Adaptable()}
 	if m.Focus != nil {
 		request.Focus = &media.Focus{X: m.Focus.X, Y: m.Focus.Y}
 	}

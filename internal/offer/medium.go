@@ -75,6 +75,12 @@ func (m Medium) Until(zone *time.Location) time.Time {
 	return (m.Rights.Until + 1).At(0, zone)
 }
 
+// Adaptable tells whether the medium may be cropped: neither its author nor its licence forbids it. A licence that is not told
+// forbids nothing by itself.
+func (m Medium) Adaptable() bool {
+	return !m.Rights.AsIs && (m.Rights.Licence == "" || m.Rights.Licence.Adaptable())
+}
+
 func (Medium) Kind() Kind { return KindMedium }
 
 func (m Medium) Check(_ *Field, r Reference) []fault.Problem {
