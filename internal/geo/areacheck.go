@@ -53,7 +53,7 @@ func (p *polygon) check(path string, budget *int) []fault.Problem {
 		}
 		for _, t := range active {
 			if s.box.meets(t.box) && s.crosses(t) {
-				at := s.a.point()
+				at := s.meeting(t)
 				problems = append(problems, fault.At(fmt.Sprintf("%s/%d", path, s.ring), "geo.ring_crosses",
 					"lat", at.Lat, "lon", at.Lon, "ring", t.ring))
 				if len(problems) >= mostProblems {
@@ -95,6 +95,17 @@ func (s segment) crosses(t segment) bool {
 		return width >= 0 && height >= 0 && width+height > 0
 	}
 	return a*b < 0 && c*d < 0
+}
+
+// meeting gives the point where two segments cross, or the start of one where they run along each other.
+func (s segment) meeting(t segment) Point {
+	a, b, c, d := s.a.point(), s.b.point(), t.a.point(), t.b.point()
+	turn := (b.Lon-a.Lon)*(d.Lat-c.Lat) - (b.Lat-a.Lat)*(d.Lon-c.Lon)
+	if turn == 0 {
+		return a
+	}
+	along := ((c.Lon-a.Lon)*(d.Lat-c.Lat) - (c.Lat-a.Lat)*(d.Lon-c.Lon)) / turn
+	return toVertex(Point{Lat: a.Lat + along*(b.Lat-a.Lat), Lon: a.Lon + along*(b.Lon-a.Lon)}).point()
 }
 
 func sign(n int64) int { return cmp.Compare(n, 0) }
