@@ -28,7 +28,9 @@ func (p *parser) circle(value string) *Circle {
 	metres, err := strconv.ParseFloat(radius, 64)
 	c := &Circle{geo.Point{Lat: numbers[0], Lon: numbers[1]}, metres * unit}
 	switch {
-	case err != nil || !(c.Radius > 0) || c.Radius > MaxRadius:
+	case err != nil:
+		p.fail("near", "near.malformed", "value", value)
+	case !(c.Radius > 0) || c.Radius > MaxRadius:
 		p.fail("near", "near.radius", "value", value, "max", MaxRadius)
 	case !c.Centre.Valid():
 		p.fail("near", "position.off_the_map", "lat", c.Centre.Lat, "lon", c.Centre.Lon)
@@ -56,7 +58,11 @@ func (p *parser) box(value string) *geo.Box {
 // within reads a GeoJSON polygon, or the name of a territory.
 func (p *parser) within(value string) {
 	if !strings.HasPrefix(strings.TrimSpace(value), "{") {
+		told := len(p.problems)
 		p.term("territory", []string{value})
+		for i := range p.problems[told:] {
+			p.problems[told+i].Path = "within" // as it was asked
+		}
 		return
 	}
 	area, err := geo.ParseArea([]byte(value), geo.AreaLimits{})
@@ -132,7 +138,7 @@ func (p *parser) span(name, value string) Span {
 		p.fail(name, "date.malformed", "value", value)
 		return Span{}
 	}
-	if min != 0 && max != 0 && max < min {
+	if min != 0 && max != 0 && (max < min || max == min && from > to) { // the second of two days ends where the first begins
 		p.fail(name, "span.ends_before_start", "from", from, "to", to)
 	}
 	return Span{min, max}

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/go-json-experiment/json"
 
@@ -184,6 +185,10 @@ func (p *parser) word(name string, values []string) {
 	case "q":
 		if len(value) > MaxText {
 			p.fail(name, "text.too_long", "length", len(value), "max", MaxText)
+			return
+		}
+		if !utf8.ValidString(value) {
+			p.fail(name, "parameter.not_utf8")
 			return
 		}
 		q.Text = strings.TrimSpace(offer.CleanText(value))
