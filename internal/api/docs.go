@@ -60,7 +60,7 @@ func (a *API) apiPage(c *call) error {
 		}
 		g.Examples = append(g.Examples, example{s.Say(e.key, nil), "curl '" + curl + "'", address})
 	}
-	for _, name := range sortedKeys(grammarWords) {
+	for _, name := range slices.Sorted(slices.Values(slices.Concat(sortedKeys(grammarWords), []string{"limit", "view", "format"}))) {
 		g.Words = append(g.Words, entry{name, s.Say("page.word."+name, nil), ""})
 	}
 	for _, name := range b.vocabulary.Facets() {

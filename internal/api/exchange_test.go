@@ -9,6 +9,7 @@ import (
 	"html"
 	"io"
 	"log/slog"
+	"math"
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
@@ -118,8 +119,9 @@ type listed struct {
 		NotTold string `json:"not_told"`
 	} `json:"links"`
 	Meta struct {
-		Count   int `json:"count"`
-		NotTold int `json:"not_told"`
+		Count   int    `json:"count"`
+		NotTold int    `json:"not_told"`
+		Cursor  string `json:"cursor"`
 	} `json:"meta"`
 }
 
@@ -159,6 +161,44 @@ func TestPages(t *testing.T) {
 			if !strings.Contains(sort, "q=") && !cmp.Equal(want, got) {
 				t.Errorf("sort %q, pages of %d: other offers than all at once", sort, limit)
 			}
+		}
+	}
+}
+
+// A question that is too long for an address goes on by the cursor, where it was asked.
+func TestPagesOfALongQuestion(t *testing.T) {
+	h, _ := face(t)
+	var ring strings.Builder
+	const corners = 1200
+	for i := range corners + 1 {
+		if i > 0 {
+			ring.WriteByte(',')
+		}
+		turn := 2 * math.Pi * float64(i%corners) / corners
+		fmt.Fprintf(&ring, "[%.6f,%.6f]", 1.2+math.Cos(turn), 47.4+math.Sin(turn)/2)
+	}
+	cursor, seen := "", map[int64]bool{}
+	for {
+		body := fmt.Sprintf(`{"limit":7,"cursor":%q,"within":{"type":"Polygon","coordinates":[[%s]]}}`, cursor, &ring)
+		res, answer := ask(t, h, "POST", "/api/v1/offers/search", map[string]string{"Content-Type": "application/json"}, body)
+		var page listed
+		if err := json.Unmarshal([]byte(answer), &page); err != nil || res.StatusCode != 200 {
+			t.Fatalf("%d %v %s", res.StatusCode, err, answer[:min(500, len(answer))])
+		}
+		if page.Links.Next != "" || len(res.Header.Get("Link")) > 0 {
+			t.Fatal("an address that nobody answers is given")
+		}
+		for _, id := range ids(page) {
+			if seen[id] {
+				t.Fatalf("%d twice", id)
+			}
+			seen[id] = true
+		}
+		if cursor = page.Meta.Cursor; cursor == "" {
+			if len(seen) != page.Meta.Count || len(seen) < 8 {
+				t.Errorf("%d of %d", len(seen), page.Meta.Count)
+			}
+			return
 		}
 	}
 }
@@ -386,12 +426,19 @@ func TestNothingIsKeptBeyondMidnight(t *testing.T) {
 func TestExamplesAnswer(t *testing.T) {
 	h, _ := face(t)
 	for _, guide := range []string{get(t, h, "/docs/api"), get(t, h, "/docs/api?lang=en"), get(t, h, "/")} {
-		commands := regexp.MustCompile(`curl (?:&#39;|')(.+?)(?:&#39;|')`).FindAllStringSubmatch(guide, -1)
+		commands := regexp.MustCompile(`curl (?:&#39;|')(.+?)(?:&#39;|')(?:[^\n]* -d '(.+?)')?`).FindAllStringSubmatch(guide, -1)
 		if len(commands) == 0 {
 			t.Error("a guide without examples")
 		}
 		for _, m := range commands {
-			get(t, h, strings.TrimPrefix(html.UnescapeString(m[1]), world.Base))
+			address := strings.TrimPrefix(html.UnescapeString(m[1]), world.Base)
+			if m[2] == "" {
+				get(t, h, address)
+				continue
+			}
+			if res, body := ask(t, h, "POST", address, map[string]string{"Content-Type": "application/json"}, html.UnescapeString(m[2])); res.StatusCode != 200 {
+				t.Errorf("%s %s: %d %s", address, m[2], res.StatusCode, body)
+			}
 		}
 		for _, m := range regexp.MustCompile(`href="(/[^"]*|http://sit[^"]*)"`).FindAllStringSubmatch(guide, -1) {
 			get(t, h, strings.TrimPrefix(html.UnescapeString(m[1]), world.Base))

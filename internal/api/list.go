@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"maps"
 	"mime"
 	"net/http"
 	"net/url"
@@ -83,6 +84,8 @@ type listing struct {
 	self string
 	next string
 	left []access.Withheld
+
+	cursor string // of the next page, where that has no address
 }
 
 func (a *API) found(ctx context.Context, actor access.Actor, b *book, w *wanted, values url.Values, seq int64) (*answer, error) {
@@ -94,10 +97,7 @@ func (a *API) found(ctx context.Context, actor access.Actor, b *book, w *wanted,
 		return nil, err
 	}
 	l := &listing{Answer: found, wanted: w, book: b}
-	l.self = l.address(values, "", "")
-	if found.Next != "" {
-		l.next = l.address(values, "cursor", found.Next)
-	}
+	l.link(w.canonical(values), found.Next)
 	body, err := w.format.list(l, make([]byte, 0, 2048+1200*len(found.IDs)))
 	if err != nil {
 		return nil, err
@@ -108,6 +108,36 @@ func (a *API) found(ctx context.Context, actor access.Actor, b *book, w *wanted,
 		n.link = `<` + l.next + `>; rel="next"`
 	}
 	return n, nil
+}
+
+// link gives the page its addresses. A question that is too long for an address goes on where it was asked, with the cursor
+// in its body.
+func (l *listing) link(values url.Values, next string) {
+	self := l.address(values, "", "")
+	if len(self) > maxAddress-maxCursor {
+		l.self, l.cursor = l.book.base+"/api/v1/offers/search", next
+		return
+	}
+	l.self = self
+	if next != "" {
+		l.next = l.address(values, "cursor", next)
+	}
+}
+
+// maxCursor is more than the base and a cursor add to an address.
+const maxCursor = 2 << 10
+
+// canonical names territories by their ids, so that one answer serves all who ask for the same one.
+func (w *wanted) canonical(values url.Values) url.Values {
+	changed := maps.Clone(values)
+	if w.Within == nil {
+		changed.Del("within") // it named a territory
+	}
+	all := w.Values()
+	for _, t := range w.Terms {
+		changed[t.Facet] = all[t.Facet]
+	}
+	return changed
 }
 
 // address gives the address that asks the same question, with one parameter set to another value or, being "", left as it is.
@@ -248,6 +278,9 @@ func (l *listing) appendMeta(b []byte) []byte {
 	if l.Open != nil || l.Now {
 		b = append(b, `,"not_told":`...)
 		b = strconv.AppendInt(b, int64(l.NotTold), 10)
+	}
+	if l.cursor != "" {
+		b = quoted(append(b, `,"cursor":`...), l.cursor)
 	}
 	if len(l.left) > 0 {
 		b = append(b, `,"withheld":[`...)

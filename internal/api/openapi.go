@@ -227,7 +227,7 @@ func resourceSchemas() object {
 	return object{
 		"NullableText": object{"anyOf": []any{ref("Text"), object{"type": "null"}}},
 		"OfferList": shape(object{"data!": listOf(object{"anyOf": []any{ref("Card"), ref("Marker"), ref("Offer")}}), "links!": links,
-			"meta!": shape(object{"count!": count, "not_told": count, "withheld": listOf(ref("Withheld")),
+			"meta!": shape(object{"count!": count, "not_told": count, "cursor": text("of the next page, to send with the same POST, where the question is too long for an address"), "withheld": listOf(ref("Withheld")),
 				"facets": object{"type": "object", "additionalProperties": listOf(facet)}})}),
 		"Feature": feature,
 		"FeatureCollection": shape(object{"type!": object{"const": "FeatureCollection"}, "numberMatched!": count, "numberReturned!": count, "features!": listOf(ref("Feature")),

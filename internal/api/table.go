@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"escale/internal/app"
+	"escale/internal/exchange/native"
 	"escale/internal/fault"
 	"escale/internal/offer"
 	"escale/internal/opening"
@@ -66,9 +67,13 @@ func harmless(s string) string {
 
 // columns gives the columns of a table: head, then fields in the order of their sheets.
 func (b *book) columns(w *wanted) []column {
+	fields := w.fields
+	if w.view == viewMap {
+		fields = native.Fields{"type", "name", "location.point"}
+	}
 	var all []column
 	for _, c := range headColumns(b) {
-		if len(w.fields) == 0 || slices.Contains(w.fields, c.name) || c.name == "id" {
+		if len(fields) == 0 || slices.Contains(fields, c.name) || c.name == "id" {
 			all = append(all, c)
 		}
 	}
@@ -79,7 +84,7 @@ func (b *book) columns(w *wanted) []column {
 		for _, f := range s.Fields() {
 			switch {
 			case seen[f.Key]:
-			case len(w.fields) > 0 && !w.fields.Has(f.Key), len(w.fields) == 0 && !picked && !b.common[f.Key]:
+			case len(fields) > 0 && !fields.Has(f.Key), len(fields) == 0 && !picked && !b.common[f.Key]:
 			default:
 				seen[f.Key] = true
 				all = append(all, fieldColumns(f)...)
