@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"path/filepath"
@@ -56,10 +57,14 @@ func (*DBCheck) Run(s *Session) error {
 	if err != nil {
 		return err
 	}
+	say, err := s.say()
+	if err != nil {
+		return err
+	}
 	err = s.Print(r, func(w io.Writer) {
 		fmt.Fprintf(w, "%s, epoch %s: %d offers, %d earlier versions, %d other objects, %d changes\n", r.Engine, r.Epoch, r.Offers, r.Revisions, r.Objects, r.Head)
 		for _, f := range r.Findings {
-			fmt.Fprintf(w, "%s: %s %s %s\n", f.Level, f.Key, f.Object, f.Detail)
+			fmt.Fprintln(w, strings.TrimSpace(fmt.Sprintf("%s: %s: %s %s", f.Level, cmp.Or(f.Object, "the base"), say.Say(f.Key, nil), f.Detail)))
 		}
 		if len(r.Findings) == 0 {
 			fmt.Fprintln(w, "nothing is wrong")
