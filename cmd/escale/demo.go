@@ -36,6 +36,9 @@ type demoFile struct {
 }
 
 func (c *Demo) Run(s *Session) error {
+	if c.Offers < 1 {
+		return fault.New(fault.Invalid, "number.too_small", "value", c.Offers, "min", 1)
+	}
 	made := demoFile{URL: c.base(), API: c.base() + "/api/v1", Docs: c.base() + "/docs/api", Offers: c.Offers, Seed: c.Seed}
 	if err := c.make(s, made); err != nil {
 		return err

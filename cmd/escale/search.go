@@ -197,6 +197,17 @@ func voiceOf(langs string) (native.Voice, error) {
 	return v, nil
 }
 
+// notOfExports refuses the words of a question that an export, being whole and in the order of ids, would not heed.
+func notOfExports(values url.Values) error {
+	var problems []fault.Problem
+	for _, name := range []string{"cursor", "facets", "lang", "limit", "sort"} {
+		if values.Has(name) {
+			problems = append(problems, fault.At(name, "parameter.unknown", "name", name))
+		}
+	}
+	return fault.Refuse("query.invalid", problems)
+}
+
 // Export writes offers out.
 type Export struct {
 	Asking
@@ -213,8 +224,11 @@ func (c *Export) Run(s *Session) (err error) {
 	if err != nil {
 		return err
 	}
-	q, actor, _, err := c.parse(a)
+	q, actor, values, err := c.parse(a)
 	if err != nil {
+		return err
+	}
+	if err := notOfExports(values); err != nil {
 		return err
 	}
 	voice, err := voiceOf(c.Lang)
@@ -228,6 +242,9 @@ func (c *Export) Run(s *Session) (err error) {
 		return err
 	}
 	path := s.Path(c.Output)
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		return fault.New(fault.Unavailable, "file.not_writable", "file", path)
+	}
 	file, err := os.Create(path + ".part")
 	if err != nil {
 		return fault.New(fault.Unavailable, "file.not_writable", "file", path).Because(err)
