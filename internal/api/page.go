@@ -49,6 +49,14 @@ func (p *sheetOfPaper) T(key string, args ...any) string {
 	return p.speaker.Say(key, words)
 }
 
+// Licence names a licence as people read it: a reserved right has a word, a free licence its own name.
+func (p *sheetOfPaper) Licence(code string) string {
+	if code == string(offer.AllRightsReserved) {
+		return p.speaker.Say("word.licence.reserved", nil)
+	}
+	return code
+}
+
 // Lang is the language of the page.
 func (p *sheetOfPaper) Lang() string { return p.speaker.Lang }
 
