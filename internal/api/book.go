@@ -134,7 +134,7 @@ func (b *book) label(facet, code string, lang offer.Lang) string {
 			return src.Name
 		}
 		return code
-	case "status", "life", "media", "hours":
+	case "realm", "status", "life", "media", "hours":
 		return b.speaker(lang).Say("word."+facet+"."+code, nil)
 	}
 	f, ok := b.vocabulary.FacetField(facet)

@@ -2,6 +2,7 @@ package offer
 
 import (
 	"bytes"
+	"cmp"
 	"embed"
 	"fmt"
 	"io/fs"
@@ -30,7 +31,7 @@ var Base = sync.OnceValues(func() (*Catalog, error) { return LoadCatalog(shipped
 
 // LoadCatalog reads sheets/*.yaml and thesaurus/*.tsv. The sheet common.yaml holds the fields of every type (the tronc
 // commun): its sections come first, a section of the same key goes on where the common one ends, and a section that says
-// "after" stands behind the one that it names. order.yaml lists the types in the order of the menu.
+// "after" stands behind the one that it names; a type says "without" for those that it has no use for. order.yaml lists the types in the order of the menu.
 func LoadCatalog(files fs.FS) (*Catalog, error) {
 	c := &Catalog{types: map[Type]*Sheet{}, fields: map[string]*Field{}}
 	if err := c.loadThesaurus(files); err != nil {
@@ -54,7 +55,12 @@ func LoadCatalog(files fs.FS) (*Catalog, error) {
 		if sheet.Type != t {
 			return nil, fmt.Errorf("sheets/%s.yaml: is of type %q", t, sheet.Type)
 		}
-		sheet.Sections = join(common.Sections, sheet.Sections)
+		sheet.Realm = cmp.Or(sheet.Realm, Offers)
+		shared, err := common.leaveOut(sheet.Without)
+		if err != nil {
+			return nil, fmt.Errorf("sheet %s: without: %w", t, err)
+		}
+		sheet.Sections = join(shared, sheet.Sections)
 		if err := sheet.applyNeeds(); err != nil {
 			return nil, err
 		}
@@ -66,6 +72,14 @@ func LoadCatalog(files fs.FS) (*Catalog, error) {
 
 // Sheet gives the sheet of a type, or nil.
 func (c *Catalog) Sheet(t Type) *Sheet { return c.types[t] }
+
+// Realm gives the realm of a type; one without a sheet, which another version of the program may have had, counts as an offer.
+func (c *Catalog) Realm(t Type) Realm {
+	if s := c.Sheet(t); s != nil {
+		return s.Realm
+	}
+	return Offers
+}
 
 // Field gives the field with a key, whichever sheets have it, or nil.
 func (c *Catalog) Field(key string) *Field { return c.fields[key] }
@@ -115,11 +129,39 @@ func (c *Catalog) loadThesaurus(files fs.FS) error {
 	return err
 }
 
+// checkConcepts refuses concepts that stand on types, or lead to types and realms, which are not there.
+func (c *Catalog) checkConcepts() error {
+	for _, scheme := range c.Thesaurus.Schemes() {
+		for _, concept := range c.Thesaurus.Scheme(scheme) {
+			for _, t := range concept.Types {
+				if c.Sheet(t) == nil {
+					return fmt.Errorf("thesaurus: %s:%s stands on the type %q, which is not there", scheme, concept.Code, t)
+				}
+			}
+			for _, to := range concept.To {
+				if c.Sheet(Type(to)) == nil && !slices.Contains(Realms, Realm(to)) {
+					return fmt.Errorf("thesaurus: %s:%s leads to %q, which is neither a type nor a realm", scheme, concept.Code, to)
+				}
+			}
+		}
+	}
+	return nil
+}
+
 // check holds the data to the rules that code relies on: one kind, class and group per key, known kinds, schemes and groups.
 func (c *Catalog) check() error {
+	if err := c.checkConcepts(); err != nil {
+		return err
+	}
 	for _, s := range c.Sheets {
 		if c.Thesaurus.Concept("category", s.Category) == nil {
 			return fmt.Errorf("sheet %s: category %q is not in the thesaurus", s.Type, s.Category)
+		}
+		if !slices.Contains(Realms, s.Realm) {
+			return fmt.Errorf("sheet %s: realm %q is unknown; there are %v", s.Type, s.Realm, Realms)
+		}
+		if err := c.checkPassesOn(s); err != nil {
+			return fmt.Errorf("sheet %s: passes_on: %w", s.Type, err)
 		}
 		seen := map[string]bool{}
 		for _, f := range s.Fields() {
@@ -138,6 +180,32 @@ func (c *Catalog) check() error {
 					return fmt.Errorf("sheet %s: %s is both a field and a level of %s", s.Type, level, f.Key)
 				}
 			}
+		}
+	}
+	return nil
+}
+
+// checkPassesOn refuses what could never be passed on, and what must not be: who a record is stays with it.
+func (c *Catalog) checkPassesOn(s *Sheet) error {
+	if s.PassesOn == nil {
+		return nil
+	}
+	for _, nature := range append([]string{s.PassesOn.Along}, s.PassesOn.Relations...) {
+		if c.Thesaurus.Concept("relation", nature) == nil {
+			return fmt.Errorf("relation %q is not in the thesaurus", nature)
+		}
+	}
+	if s.PassesOn.Relation(s.PassesOn.Along) {
+		return fmt.Errorf("relations of nature %s lead here, and cannot be passed on", s.PassesOn.Along)
+	}
+	for _, key := range s.PassesOn.Fields {
+		if !slices.ContainsFunc(s.Fields(), func(f *Field) bool { return within(f.Key, key) }) {
+			return fmt.Errorf("%s is neither a field nor a level of the sheet", key)
+		}
+	}
+	for _, key := range []string{FieldName, FieldCategory, FieldLife, FieldIdentifiers, FieldRelations} {
+		if s.PassesOn.Field(key) {
+			return fmt.Errorf("%s belongs to one record, and cannot be passed on", key)
 		}
 	}
 	return nil
@@ -181,6 +249,32 @@ func join(common, own []Section) []Section {
 		}
 	}
 	return all
+}
+
+// leaveOut gives the sections without the fields that a type has no use for, and without those that are then empty. What
+// names, sorts and identifies a record is never left out.
+func (s *Sheet) leaveOut(keys []string) ([]Section, error) {
+	for _, key := range keys {
+		if !slices.ContainsFunc(s.Fields(), func(f *Field) bool { return within(f.Key, key) }) {
+			return nil, fmt.Errorf("%s is neither a common field nor a level of some", key)
+		}
+		for _, kept := range []string{FieldName, FieldCategory, FieldIdentifiers, FieldRelations} {
+			if within(kept, key) {
+				return nil, fmt.Errorf("every type has %s", kept)
+			}
+		}
+	}
+	var all []Section
+	for _, section := range s.Sections {
+		had := len(section.Fields)
+		section.Fields = slices.DeleteFunc(slices.Clone(section.Fields), func(f *Field) bool {
+			return slices.ContainsFunc(keys, func(key string) bool { return within(f.Key, key) })
+		})
+		if had == 0 || len(section.Fields) > 0 {
+			all = append(all, section)
+		}
+	}
+	return all, nil
 }
 
 // applyNeeds gives the sheet fields of its own where it needs them for something else than other types do.

@@ -43,6 +43,9 @@ func TestSheetsHaveTheTypedCore(t *testing.T) {
 		FieldSummary: KindText, FieldDescription: KindText, FieldRates: KindRate, FieldRatings: KindClassification, FieldFeatures: KindChoice}
 	c := base(t)
 	for _, s := range c.Sheets {
+		if s.Realm != Offers {
+			continue // says what it does without
+		}
 		for key, kind := range core {
 			if f := s.Field(key); f == nil || f.Kind != kind {
 				t.Errorf("sheet %s: field %s is %v, want kind %s", s.Type, key, f, kind)
@@ -163,8 +166,9 @@ func TestSectionsStandWhereTheySay(t *testing.T) {
 
 const (
 	smallOrder  = "types: [hotel]\n"
-	smallCommon = "type: common\ncategory: common\nsections:\n- key: one\n  fields:\n  - {key: name, kind: text, class: fact, group: identity, label: {fr: Nom, en: Name}}\n- key: two\n  fields: []\n"
-	smallTable  = "code\tfr\ten\nhotel\tHôtel\tHotel\n"
+	smallCommon = "type: common\ncategory: common\nsections:\n- key: one\n  fields:\n  - {key: name, kind: text, class: fact, group: identity, label: {fr: Nom, en: Name}}\n- key: two\n  fields: []\n" +
+		"- key: three\n  fields: [{key: two.phone, kind: word, class: fact, group: contact, label: {fr: Tél., en: Phone}}, {key: two.mail, kind: word, class: fact, group: contact, label: {fr: Mél., en: Mail}}]\n"
+	smallTable = "code\tfr\ten\nhotel\tHôtel\tHotel\n"
 )
 
 func small(hotel string) fstest.MapFS {
@@ -173,6 +177,7 @@ func small(hotel string) fstest.MapFS {
 		"sheets/common.yaml":     {Data: []byte(smallCommon)},
 		"sheets/hotel.yaml":      {Data: []byte("type: hotel\ncategory: hotel\n" + hotel)},
 		"thesaurus/category.tsv": {Data: []byte(smallTable)},
+		"thesaurus/relation.tsv": {Data: []byte("code\tfr\ten\nat\tÀ\tAt\nrun-by\tTenu par\tRun by\n")},
 	}
 }
 
@@ -196,10 +201,10 @@ func TestOwnSectionsJoinTheCommonOnes(t *testing.T) {
 	for _, f := range c.Sheet("hotel").Fields() {
 		fields = append(fields, f.Key)
 	}
-	if got := strings.Join(sections, " "); got != "one between two last" {
+	if got := strings.Join(sections, " "); got != "one between two three last" {
 		t.Errorf("sections %q", got)
 	}
-	if got := strings.Join(fields, " "); got != "name a b c" {
+	if got := strings.Join(fields, " "); got != "name a b two.phone two.mail c" {
 		t.Errorf("fields %q", got)
 	}
 }
@@ -235,6 +240,15 @@ func TestWrongSheetsAreRefused(t *testing.T) {
 		"no English":     {field("key: a, kind: text, class: fact, group: identity, label: {fr: A}"), "label"},
 		"unknown word":   {field("key: a, kind: text, class: fact, group: identity, colour: red" + labels), "colour"},
 		"bad YAML":       {"sections: [", "yaml"},
+
+		"unknown realm":            {"realm: hotels\n", "realm"},
+		"without what is not":      {"without: [colour]\n", "colour"},
+		"without a name":           {"without: [name]\n", "name"},
+		"passes on a colour":       {"passes_on: {along: at, fields: [colour]}\n", "colour"},
+		"passes on its name":       {"passes_on: {along: at, fields: [name]}\n", "name"},
+		"passes on along nothing":  {"passes_on: {fields: [two.phone]}\n", "relation"},
+		"passes on the way itself": {"passes_on: {along: at, relations: [at]}\n", "lead here"},
+		"passes on an unknown tie": {"passes_on: {along: at, relations: [friend]}\n", "friend"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if _, err := LoadCatalog(small(test.sheet)); err == nil || !strings.Contains(err.Error(), test.want) {
@@ -244,6 +258,28 @@ func TestWrongSheetsAreRefused(t *testing.T) {
 	}
 	if _, err := LoadCatalog(fstest.MapFS{}); err == nil {
 		t.Error("a catalog without files loads")
+	}
+}
+
+func TestASheetSaysItsRealmWhatItLacksAndWhatItPassesOn(t *testing.T) {
+	c, err := LoadCatalog(small("realm: establishments\nwithout: [two.mail]\npasses_on: {along: at, fields: [two], relations: [run-by]}\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := c.Sheet("hotel")
+	switch {
+	case c.Realm("hotel") != Establishments || c.Realm("unheard-of") != Offers || base(t).Realm("event") != Offers:
+		t.Error("the realm is not what the sheet says")
+	case s.Field("two.mail") != nil || s.Field("two.phone") == nil || s.Field("name") == nil:
+		t.Error("one field is left out, and no other")
+	case !s.PassesOn.Field("two.phone") || s.PassesOn.Field("twofold") || s.PassesOn.Field("name") || (*PassesOn)(nil).Field("name"):
+		t.Error("a level stands for what is below it")
+	case !s.PassesOn.Relation("run-by") || s.PassesOn.Relation("at") || (*PassesOn)(nil).Relation("at"):
+		t.Error("relations go by their natures")
+	}
+	c, err = LoadCatalog(small("without: [two]\n"))
+	if err != nil || place(c.Sheet("hotel").Sections, "three") >= 0 || place(c.Sheet("hotel").Sections, "two") < 0 {
+		t.Errorf("a section that is empty now is left out: %v", err)
 	}
 }
 

@@ -16,7 +16,7 @@ type Contact struct {
 	Person       string    `json:"person,omitempty"`
 	Professional bool      `json:"professional,omitzero"` // the person agreed to be shown, or acts by trade
 	Channels     []Channel `json:"channels,omitempty"`
-	Address      *Address  `json:"address,omitempty"`
+	Address      *Address  `json:"address,omitzero"`
 }
 
 // Role is the closed list of what a contact is for.

@@ -1,6 +1,9 @@
 package offer
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // Class is the content class of a field or value: on which conditions it is diffused. See docs/guide/rights.md.
 type Class string
@@ -42,9 +45,24 @@ func (l Label) In(lang Lang) string {
 	return ""
 }
 
+// Realm is the stock that the records of a sheet belong to. All are records alike; a question that names neither type nor
+// realm is about offers. See docs/decisions/0010.
+type Realm string
+
+const (
+	Offers         Realm = "offers"         // what a visitor can use
+	Establishments Realm = "establishments" // places and who runs them, which offers share
+	LegalUnits     Realm = "legal-units"    // companies, associations, persons in business
+	Editorial      Realm = "editorial"      // articles and stories, told beside offers
+)
+
+// Realms lists every Realm, the default first.
+var Realms = []Realm{Offers, Establishments, LegalUnits, Editorial}
+
 // Sheet (bordereau) is the template of a type: which fields it has, in which sections, what they are needed for.
 type Sheet struct {
 	Type     Type      `yaml:"type" json:"type"`
+	Realm    Realm     `yaml:"realm" json:"realm"` // Offers when the data say nothing
 	Label    Label     `yaml:"label" json:"label"`
 	Plural   Label     `yaml:"plural" json:"plural"`
 	Help     Label     `yaml:"help" json:"help,omitempty"`
@@ -54,6 +72,42 @@ type Sheet struct {
 
 	// Needs says, by field, what this type needs a common field for, where that is not what common.yaml says.
 	Needs map[string][]Need `yaml:"needs" json:"-"`
+
+	// Without names the common fields, or levels of them, that this type has no use for.
+	Without []string `yaml:"without" json:"-"`
+
+	// PassesOn says what records of this type give to those that point to them; nil is nothing.
+	PassesOn *PassesOn `yaml:"passes_on" json:"passes_on,omitempty"`
+}
+
+// PassesOn is what a record gives to the records that point to it, where they say nothing themselves. An establishment
+// writes
+//
+//	passes_on:
+//	  along: establishment
+//	  fields: [contacts, location.address, location.point, accessibility]
+//	  relations: [operator, manager, booking]
+//
+// See Inherit, which does it, and docs/decisions/0011.
+type PassesOn struct {
+	Along     string   `yaml:"along" json:"along"`                   // the nature of the relation that points here
+	Fields    []string `yaml:"fields" json:"fields,omitempty"`       // keys, or levels: location is location.address and all beside it
+	Relations []string `yaml:"relations" json:"relations,omitempty"` // natures of the giver's own relations
+}
+
+// Field tells whether a field is passed on. Relations are not: they go by their natures.
+func (p *PassesOn) Field(key string) bool {
+	return p != nil && slices.ContainsFunc(p.Fields, func(f string) bool { return within(key, f) })
+}
+
+// Relation tells whether relations of a nature are passed on.
+func (p *PassesOn) Relation(nature string) bool {
+	return p != nil && slices.Contains(p.Relations, nature)
+}
+
+// within tells whether a key is a level, or stands below it.
+func within(key, level string) bool {
+	return key == level || strings.HasPrefix(key, level) && key[len(level)] == '.'
 }
 
 // Section is a part of a sheet, in the order of entry.

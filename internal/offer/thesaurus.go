@@ -14,8 +14,11 @@ type Concept struct {
 	Code       string
 	Parent     string // code in the same scheme, "" at the top
 	Labels     Label
-	Inverse    Label  // of a relation: its name seen from the other side
-	Types      []Type // that it may stand on; nil is all
+	Inverse    Label    // of a relation: its name seen from the other side
+	Types      []Type   // that it may stand on; nil is all
+	To         []string // of a relation: types and realms that it may lead to; nil is all
+	Family     string   // how the trade groups it, across the tree: code of scheme family
+	Excludes   []string // codes of the same scheme that cannot stand beside it; see Thesaurus.Excludes
 	Equals     Equals
 	ReplacedBy string // set when deprecated
 
@@ -33,7 +36,7 @@ type Thesaurus struct {
 	equals  map[[2]string][]*Concept
 }
 
-// NewThesaurus puts concepts together. It refuses doubled codes, unknown parents and circles.
+// NewThesaurus puts concepts together. It refuses doubled codes, what points to a code that is not there, and circles.
 func NewThesaurus(concepts []*Concept) (*Thesaurus, error) {
 	t := &Thesaurus{map[string][]*Concept{}, map[[2]string]*Concept{}, map[[2]string][]*Concept{}}
 	for _, c := range concepts {
@@ -51,25 +54,57 @@ func NewThesaurus(concepts []*Concept) (*Thesaurus, error) {
 		}
 	}
 	for _, c := range concepts {
-		if c.ReplacedBy != "" && t.byCode[[2]string{c.Scheme, c.ReplacedBy}] == nil {
-			return nil, fmt.Errorf("thesaurus: %s:%s is replaced by %q, which is not there", c.Scheme, c.Code, c.ReplacedBy)
+		if err := t.connect(c); err != nil {
+			return nil, fmt.Errorf("thesaurus: %s:%s %w", c.Scheme, c.Code, err)
 		}
-		if c.Parent == "" {
-			continue
-		}
-		if c.parent = t.byCode[[2]string{c.Scheme, c.Parent}]; c.parent == nil {
-			return nil, fmt.Errorf("thesaurus: %s:%s stands under %q, which is not there", c.Scheme, c.Code, c.Parent)
-		}
-		c.parent.children = append(c.parent.children, c)
-		depth := 0
-		for up := c; up != nil; up = t.byCode[[2]string{up.Scheme, up.Parent}] {
-			if depth++; depth > 20 {
-				return nil, fmt.Errorf("thesaurus: %s:%s stands under itself, or deeper than 20", c.Scheme, c.Code)
+	}
+	for _, c := range concepts {
+		for _, code := range c.Excludes {
+			if t.Under(c.Scheme, c.Code, code) || t.Under(c.Scheme, code, c.Code) {
+				return nil, fmt.Errorf("thesaurus: %s:%s excludes %s of its own branch, and so itself", c.Scheme, c.Code, code)
 			}
 		}
 	}
 	return t, nil
 }
+
+// connect follows what a concept points to, and hangs it below its parent.
+func (t *Thesaurus) connect(c *Concept) error {
+	if c.Family != "" && t.Concept("family", c.Family) == nil {
+		return fmt.Errorf("is of the family %q, which is not there", c.Family)
+	}
+	for _, code := range c.Excludes {
+		if t.Concept(c.Scheme, code) == nil {
+			return fmt.Errorf("excludes %q, which is not there", code)
+		}
+	}
+	for at, steps := c, 0; at.ReplacedBy != ""; steps++ {
+		next := t.Concept(c.Scheme, at.ReplacedBy)
+		if next == nil {
+			return fmt.Errorf("is replaced by %q, which is not there", at.ReplacedBy)
+		}
+		if at = next; at == c || steps > maxDepth {
+			return fmt.Errorf("is replaced by itself in the end, never by one in use")
+		}
+	}
+	if c.Parent == "" {
+		return nil
+	}
+	if c.parent = t.Concept(c.Scheme, c.Parent); c.parent == nil {
+		return fmt.Errorf("stands under %q, which is not there", c.Parent)
+	}
+	c.parent.children = append(c.parent.children, c)
+	depth := 0
+	for up := c; up != nil; up = t.Concept(up.Scheme, up.Parent) {
+		if depth++; depth > maxDepth {
+			return fmt.Errorf("stands under itself, or deeper than %d", maxDepth)
+		}
+	}
+	return nil
+}
+
+// maxDepth bounds how deep a scheme goes, and how often a code was replaced.
+const maxDepth = 20
 
 // Concept gives the concept of a scheme with a code, or nil.
 func (t *Thesaurus) Concept(scheme, code string) *Concept { return t.byCode[[2]string{scheme, code}] }
@@ -121,6 +156,39 @@ func (c *Concept) Depth() int {
 		depth++
 	}
 	return depth
+}
+
+// InUse gives the concept that stands for a code today: itself, or what a deprecated one was replaced by in the end; nil when
+// there is no such code.
+func (t *Thesaurus) InUse(scheme, code string) *Concept {
+	c := t.Concept(scheme, code)
+	for c != nil && c.ReplacedBy != "" {
+		c = t.Concept(scheme, c.ReplacedBy)
+	}
+	return c
+}
+
+// Excludes tells whether two codes of a scheme cannot stand beside each other, whichever of them says so. What a concept
+// excludes, those below it exclude too: "no pets" leaves no room for "small dogs".
+func (t *Thesaurus) Excludes(scheme, a, b string) bool {
+	return t.Concept(scheme, a).excludes(t.Concept(scheme, b)) || t.Concept(scheme, b).excludes(t.Concept(scheme, a))
+}
+
+// excludes tells whether c or one above it names d or one above it.
+func (c *Concept) excludes(d *Concept) bool {
+	for ; c != nil; c = c.parent {
+		for up := d; up != nil && len(c.Excludes) > 0; up = up.parent {
+			if slices.Contains(c.Excludes, up.Code) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// LeadsTo tells whether a relation of this nature may lead to a record of a type.
+func (c *Concept) LeadsTo(s *Sheet) bool {
+	return c.To == nil || slices.Contains(c.To, string(s.Type)) || slices.Contains(c.To, string(s.Realm))
 }
 
 // Under tells whether a code is the ancestor or stands somewhere below it.
@@ -183,8 +251,8 @@ func distance(a, b string, limit int) int {
 func abs(n int) int { return max(n, -n) }
 
 // ReadConcepts reads concepts of one scheme from a table: tab-separated, a heading line that names the columns code, parent,
-// fr, en and other languages, inverse_fr and so on, replaced_by, types, and one column per standard, several codes being
-// separated by blanks. Lines that start with # are remarks.
+// fr, en and other languages, inverse_fr and so on, replaced_by, types, to, family, excludes, and one column per standard,
+// several codes being separated by blanks. Lines that start with # are remarks.
 func ReadConcepts(scheme string, r io.Reader) ([]*Concept, error) {
 	var concepts []*Concept
 	var heads []string
@@ -227,6 +295,12 @@ func (c *Concept) column(head, value string) {
 		for _, t := range strings.Fields(value) {
 			c.Types = append(c.Types, Type(t))
 		}
+	case head == "to":
+		c.To = strings.Fields(value)
+	case head == "family":
+		c.Family = value
+	case head == "excludes":
+		c.Excludes = strings.Fields(value)
 	case strings.HasPrefix(head, "inverse_"):
 		c.Inverse[Lang(strings.TrimPrefix(head, "inverse_"))] = value
 	case len(head) == 2:

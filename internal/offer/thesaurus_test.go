@@ -312,10 +312,43 @@ func TestWrongTablesAreRefused(t *testing.T) {
 		"parent of a scheme": {{Scheme: "s", Code: "a"}, {Scheme: "z", Code: "b", Parent: "a"}},
 		"circle":             {{Scheme: "s", Code: "a", Parent: "b"}, {Scheme: "s", Code: "b", Parent: "a"}},
 		"unknown successor":  {{Scheme: "s", Code: "a", ReplacedBy: "b"}},
+		"replaced in turn":   {{Scheme: "s", Code: "a", ReplacedBy: "b"}, {Scheme: "s", Code: "b", ReplacedBy: "a"}},
+		"into a circle": {{Scheme: "s", Code: "a", ReplacedBy: "b"}, {Scheme: "s", Code: "b", ReplacedBy: "c"},
+			{Scheme: "s", Code: "c", ReplacedBy: "b"}},
+		"unknown family":     {{Scheme: "s", Code: "a", Family: "b"}},
+		"excludes nobody":    {{Scheme: "s", Code: "a", Excludes: []string{"b"}}},
+		"excludes itself":    {{Scheme: "s", Code: "a", Excludes: []string{"a"}}},
+		"excludes its child": {{Scheme: "s", Code: "a", Excludes: []string{"b"}}, {Scheme: "s", Code: "b", Parent: "a"}},
 	} {
 		if _, err := NewThesaurus(concepts); err == nil {
 			t.Errorf("%s: is put together", name)
 		}
+	}
+}
+
+func TestConceptsExcludeReplaceAndGroup(t *testing.T) {
+	table := "code\tparent\tfr\treplaced_by\tfamily\texcludes\tto\n" +
+		"no-pets\t\tA\t\tanimals\tpets\thotel establishments\npets\t\tB\npets-free\tpets\tC\nolder\t\tD\told\nold\t\tE\tpets\n"
+	concepts, err := ReadConcepts("s", strings.NewReader(table))
+	if err != nil {
+		t.Fatal(err)
+	}
+	thesaurus, err := NewThesaurus(append(concepts, &Concept{Scheme: "family", Code: "animals"}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	no := thesaurus.Concept("s", "no-pets")
+	switch {
+	case no.Family != "animals":
+		t.Errorf("the family is %q", no.Family)
+	case !thesaurus.Excludes("s", "no-pets", "pets") || !thesaurus.Excludes("s", "pets-free", "no-pets") || !thesaurus.Excludes("s", "no-pets", "pets-free"):
+		t.Error("what is excluded is so from both sides, and all of its branch")
+	case thesaurus.Excludes("s", "pets", "pets-free") || thesaurus.Excludes("s", "pets", "x") || thesaurus.Excludes("s", "x", "y"):
+		t.Error("what nobody excludes is excluded")
+	case thesaurus.InUse("s", "older").Code != "pets" || thesaurus.InUse("s", "pets").Code != "pets" || thesaurus.InUse("s", "x") != nil:
+		t.Error("a deprecated code stands for the one in use")
+	case !no.LeadsTo(&Sheet{Type: "hotel", Realm: Offers}) || !no.LeadsTo(&Sheet{Type: "x", Realm: Establishments}) || no.LeadsTo(&Sheet{Type: "x", Realm: Offers}):
+		t.Error("a relation leads to the types and realms that it names")
 	}
 }
 

@@ -428,7 +428,7 @@ func TestSubjectsAreDrawnFromOffers(t *testing.T) {
 			got = append(got, code.Facet+"="+code.Code)
 		}
 	}
-	want := "commune=37261 country=fr department=37 hours=unknown life=active owner=ot-tours region=24 source=feed status=published " +
+	want := "commune=37261 country=fr department=37 hours=unknown life=active owner=ot-tours realm=offers region=24 source=feed status=published " +
 		"territory=commune:37261 territory=country:fr territory=department:37 territory=region:24 type=hotel variant=groups"
 	if strings.Join(got, " ") != want {
 		t.Errorf("codes\n got %s\nwant %s", strings.Join(got, " "), want)

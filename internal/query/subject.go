@@ -30,7 +30,7 @@ type Subject struct {
 }
 
 // HeadFacets are the facets that come from the head of an offer and from where it lies, rather than from a field.
-var HeadFacets = []string{"type", "status", "owner", "source", "territory", "commune", "epci", "department", "region", "country", "life", "media", "variant", "hours"}
+var HeadFacets = []string{"type", "realm", "status", "owner", "source", "territory", "commune", "epci", "department", "region", "country", "life", "media", "variant", "hours"}
 
 // SubjectOf draws the subject of an offer.
 func SubjectOf(o *offer.Offer, r offer.Reference) *Subject {
@@ -39,6 +39,7 @@ func SubjectOf(o *offer.Offer, r offer.Reference) *Subject {
 		Words: facts.Words, Exact: facts.Exact, Created: micros(o.Created), Updated: micros(o.Updated), Names: o.Name(), Variants: o.Variants()}
 	s.Codes = append(s.Codes, facts.Flags...)
 	s.head("type", string(o.Type))
+	s.head("realm", string(r.Catalog.Realm(o.Type)))
 	s.head("status", string(o.Status))
 	s.head("owner", o.Owner)
 	for i := range o.Cells {
