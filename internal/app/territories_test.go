@@ -72,3 +72,33 @@ func outlines(t *testing.T, a *app.App, n int) (path string, written int) {
 	}
 	return path, written
 }
+
+// Who merges two communes moves their offers, and nobody has touched an offer.
+func TestOffersFollowTheirCommune(t *testing.T) {
+	a := open(t, app.Options{Data: t.TempDir()})
+	bring(t, a, folder(t, poi(1, "Musée un", nil)), app.ImportOptions{})
+	path := filepath.Join(t.TempDir(), "moves.csv")
+	moves := "MOD,DATE_EFF,TYPECOM_AV,COM_AV,LIBELLE_AV,TYPECOM_AP,COM_AP,LIBELLE_AP\n" +
+		"31,2026-02-01,COM,41018,Blois,COM,37261,Tours\n31,2026-02-01,COM,37261,Tours,COM,37261,Tours\n"
+	if err := os.WriteFile(path, []byte(moves), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, apply := range []bool{false, true, true} {
+		did, err := a.UpdateTerritories(t.Context(), access.Operator, path, apply)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if before := count(t, a, access.Anonymous, "commune=37261"); !apply && (did.Offers != 1 || did.Applied || before != 0) {
+			t.Errorf("looking only: %+v, %d in Tours", did, before)
+		}
+	}
+	if n := count(t, a, access.Anonymous, "department=37"); n != 1 {
+		t.Errorf("%d in the department after", n)
+	}
+	if n := count(t, a, access.Anonymous, "commune=41018"); n != 1 {
+		t.Errorf("%d under the code that was entered", n)
+	}
+	if _, err := a.UpdateTerritories(t.Context(), access.Anonymous, path, true); err == nil {
+		t.Error("everybody may move communes")
+	}
+}

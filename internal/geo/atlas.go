@@ -90,7 +90,7 @@ func NewAtlas(territories []Territory, outlines map[string]Area) (*Atlas, error)
 func (a *Atlas) With(territories ...Territory) (*Atlas, error) {
 	all := slices.Clone(a.territories)
 	for _, t := range territories {
-		if i, ok := a.index(t.Level, t.Code); ok && a.territories[i].ID() == t.ID() {
+		if i, ok := a.find(t.ID()); ok {
 			all[i] = t
 		} else {
 			all = append(all, t)

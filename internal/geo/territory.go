@@ -128,4 +128,9 @@ func (t *Territory) InForce(on time.Time) bool {
 	return (t.From == "" || t.From <= day) && (t.To == "" || day < t.To)
 }
 
+// Living tells whether the territory can still be asked for by its own name: it is in force, or a part of a commune that is.
+func (t *Territory) Living() bool {
+	return t.To == "" || t.Kind == Delegated || t.Kind == Associated || t.Kind == Arrondissement
+}
+
 func (t *Territory) sharesCode() bool { return t.Kind != Full && t.Code == t.Commune }

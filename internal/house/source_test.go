@@ -62,6 +62,7 @@ func walk(t *testing.T, visit func(path string)) {
 		switch {
 		case err != nil:
 			return err
+		case path == ".git" && !d.IsDir(): // of a worktree
 		case d.IsDir() && (slices.Contains([]string{".git", "bin", "data", "build", "node_modules"}, path) || d.Name() == "rapid" || d.Name() == "fuzz"):
 			return fs.SkipDir
 		case d.Type().IsRegular() && path != ".git": // a worktree's pointer to its repository

@@ -350,7 +350,7 @@ func (p *parser) territory(name string, level geo.Level, one bool, word string) 
 	}
 	if one && !strings.Contains(word, ":") {
 		if t, err := p.Atlas.Resolve(level.String() + ":" + word); err == nil {
-			return t.Code, true
+			return p.heir(t).Code, true
 		}
 	}
 	t, err := p.Atlas.Resolve(word)
@@ -365,10 +365,20 @@ func (p *parser) territory(name string, level geo.Level, one bool, word string) 
 		p.problems = append(p.problems, problem)
 		return "", false
 	}
-	if one {
+	if t = p.heir(t); one {
 		return t.Code, true
 	}
 	return t.ID(), true
+}
+
+// heir gives who took over from a territory that is no more, so that old addresses, selections and conventions go on.
+func (p *parser) heir(t *geo.Territory) *geo.Territory {
+	if t.Level == geo.Commune && !t.Living() {
+		if now, err := p.Atlas.InForce(t.Code, geo.LastDay); err == nil {
+			return now
+		}
+	}
+	return t
 }
 
 func (p *parser) wanted(values []string) {

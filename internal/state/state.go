@@ -23,18 +23,19 @@ import (
 const (
 	KindOrganisation = "organisation"
 	KindSource       = "source"
-	KindOutline      = "outline" // of a territory, by its id: geo's binary form
-	KindZone         = "zone"    // a touristic territory that the network drew
+	KindOutline      = "outline"   // of a territory, by its id: geo's binary form
+	KindZone         = "zone"      // a touristic territory that the network drew
+	KindTerritory    = "territory" // one that changed since the program was made, by its id
 )
 
 // Concerns tells whether a change of an object of this kind makes another state.
 func Concerns(kind string) bool {
-	return kind == KindOrganisation || kind == KindSource || kind == KindOutline || kind == KindZone
+	return kind == KindOrganisation || kind == KindSource || kind == KindOutline || kind == KindZone || kind == KindTerritory
 }
 
 // Deep tells whether a change of this kind also changes what offers are found by, so that the index is to be built anew: a
-// point that learns its commune, a territory that gains a zone. A new organisation or source is not; its offers come after.
-func Deep(kind string) bool { return kind == KindOutline || kind == KindZone }
+// point that learns its commune, a commune that joins another, a territory that gains a zone. A new organisation or source is not; its offers come after.
+func Deep(kind string) bool { return kind == KindOutline || kind == KindZone || kind == KindTerritory }
 
 // State is the whole, at one moment. It is never changed after it was made.
 type State struct {
@@ -68,6 +69,9 @@ func (s *State) Basis() (string, error) {
 	}
 	return hex.EncodeToString(sum.Sum(nil)), nil
 }
+
+// Edition is the day up to which the shipped territories tell what happened, as an ISO date.
+const Edition = atlasdata.Edition
 
 // shippedAtlas unpacks the territories of the program once.
 var shippedAtlas = sync.OnceValues(atlasdata.Atlas)
@@ -109,12 +113,16 @@ func atlas(tx *store.ReadTx) (*geo.Atlas, error) {
 	if err != nil {
 		return nil, err
 	}
+	moved, err := load[geo.Territory](tx, KindTerritory)
+	if err != nil {
+		return nil, err
+	}
 	zones, err := load[geo.Territory](tx, KindZone)
 	if err != nil {
 		return nil, err
 	}
-	if len(zones) > 0 {
-		if a, err = a.With(zones...); err != nil {
+	if own := append(moved, zones...); len(own) > 0 {
+		if a, err = a.With(own...); err != nil {
 			return nil, err
 		}
 	}

@@ -20,6 +20,9 @@ import (
 //go:embed territories.tsv.gz
 var packed []byte
 
+// Edition is the day up to which the embedded territories tell what happened, as an ISO date.
+const Edition = "2026-01-01"
+
 // Atlas gives the embedded territories as an atlas without outlines. It unpacks them anew at each call, in about a
 // tenth of a second; keep what it gives.
 func Atlas() (*geo.Atlas, error) {
