@@ -33,6 +33,8 @@ var storeys = []storey{
 	// Formats turn bytes into the domain and back; none knows another.
 	{"exchange/native", "fault geo opening offer network", "an offer as JSON, with the sources that it names"},
 	{"exchange/datatourisme", "fault geo opening offer network", "foreign objects as offers"},
+	{"exchange/crosswalk", "", "tables of what another standard's properties become; each format reads its own"},
+	{"exchange/apidae", "fault geo opening offer network exchange/crosswalk", "what the values of its objects are, and where they have their place"},
 	{"exchange/gpx", "fault geo opening offer network", "itineraries as tracks"},
 
 	// Tools do not know each other, but for what state and follow are made of.
