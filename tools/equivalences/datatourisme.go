@@ -178,6 +178,7 @@ func (m *meeting) print(w io.Writer) {
 		}
 	}
 	table(w, "Values of the ontology's lists without a concept: count, value and property, types, label", values)
+	table(w, "Concepts that several met values or classes become: count, concept, which (finer ones would lose less)", m.merged())
 	named := map[string]bool{}
 	for _, f := range m.catalog.Fields() {
 		for _, e := range f.Equals["datatourisme"] {
@@ -199,6 +200,42 @@ func (m *meeting) print(w io.Writer) {
 		}
 	}
 	table(w, "Properties that no field's equals names, nor one above them (the reader may read them all the same)", properties)
+}
+
+// merged gives the concepts that stand for several met values, which is where words of the source are lost.
+func (m *meeting) merged() map[string]*entry {
+	met := map[string]map[string]int{}
+	count := func(name string, n int) {
+		for _, c := range m.concepts(name) {
+			if met[c] == nil {
+				met[c] = map[string]int{}
+			}
+			met[c][name] += n
+		}
+	}
+	for key, e := range m.values {
+		name, _, _ := strings.Cut(key, "\t")
+		count(name, e.n)
+	}
+	for name, e := range m.classes {
+		count(name, e.n)
+	}
+	several := map[string]*entry{}
+	for concept, names := range met {
+		if len(names) < 2 {
+			continue
+		}
+		e := &entry{name: concept}
+		var words []string
+		for name, n := range names {
+			e.n += n
+			words = append(words, fmt.Sprintf("%s %d", name, n))
+		}
+		slices.Sort(words)
+		e.where = strings.Join(words, ", ")
+		several[concept] = e
+	}
+	return several
 }
 
 // listVocabulary lists the classes and values of the ontology that the thesaurus does not hold, met or not.
