@@ -17,17 +17,14 @@ import (
 type class struct {
 	typ      offer.Type
 	category string
-	depth    int // below the root of its type
-	order    int // in the data
+	rank     int  // of its type where an object claims several, as sheets/order.yaml says
+	depth    int  // below the root of its type
+	order    int  // in the data
+	general  bool // counts only when an object has no narrower class
 }
 
-// precedence decides between types that one object claims, the strongest first: what happens or leads somewhere before
-// what stands there, where one sleeps before where one eats, the place before what is done or sold in it.
-var precedence = []offer.Type{"event", "itinerary", "campsite", "hotel", "group-lodging", "rental", "ski-area", "restaurant",
-	"cultural-heritage", "natural-heritage", "producer", "leisure", "activity", "package", "shop", "destination"}
-
 // forms are the entry forms of Tourinsoft, which begin its record numbers (HOTCEN0360…): the producer's own choice of the
-// principal type, and so stronger than our precedence.
+// principal type, and so stronger than the order of the sheets.
 var forms = map[string][]offer.Type{
 	"HOT": {"hotel"}, "HPA": {"campsite"}, "HLO": {"rental"}, "HCO": {"group-lodging"}, "VIL": {"group-lodging", "rental"},
 	"RES": {"restaurant"}, "FMA": {"event"}, "ITI": {"itinerary"}, "DEG": {"producer"},
@@ -35,10 +32,8 @@ var forms = map[string][]offer.Type{
 	"ORG": {"destination"}, "SEM": {"hotel", "group-lodging", "restaurant", "leisure"},
 }
 
-// general are the classes that say nothing which a narrower one does not say, with the type of an object that has no
-// narrower one; "" is none.
-var general = map[string]offer.Type{"PointOfInterest": "", "PlaceOfInterest": "", "Place": "", "Thing": "",
-	"Accommodation": "rental", "Product": "activity", "Practice": "activity", "AccommodationProduct": "package"}
+// bare are the classes at the top of the tree, which say nothing but that there is something.
+var bare = []string{"PointOfInterest", "PlaceOfInterest", "Place", "Thing"}
 
 // travelled is how the itineraries of a class are travelled, as a code of scheme practice.
 var travelled = map[string]string{"WalkingTour": "on-foot", "PedestrianTour": "on-foot", "CyclingTour": "cycling", "HorseTour": "on-horseback",
@@ -66,24 +61,30 @@ func borrowed(name string) bool {
 	return false
 }
 
+// classesOf reads what each class is from the thesaurus: the column datatourisme of the categories, and datatourisme_general
+// for those that count only alone.
 func classesOf(c *offer.Catalog) map[string]*class {
-	types := map[string]offer.Type{}
-	for _, s := range c.Sheets {
-		types[s.Category] = s.Type
+	ranks, types := map[offer.Type]int{}, map[string]offer.Type{}
+	for i, s := range c.Sheets {
+		ranks[s.Type], types[s.Category] = i, s.Type
 	}
 	classes := map[string]*class{}
 	for order, concept := range c.Thesaurus.Scheme("category") {
-		depth, root := 0, concept
-		for root != nil && root.Parent != "" {
-			root = c.Thesaurus.Concept("category", root.Parent)
-			depth++
-		}
-		if root == nil || types[root.Code] == "" {
+		typ := types[concept.Root().Code]
+		if typ == "" {
 			continue
 		}
+		of := class{typ: typ, category: concept.Code, rank: ranks[typ], depth: concept.Depth(), order: order}
 		for _, name := range concept.Equals["datatourisme"] {
 			if classes[name] == nil {
-				classes[name] = &class{types[root.Code], concept.Code, depth, order}
+				classes[name] = &of
+			}
+		}
+		alone := of
+		alone.general = true
+		for _, name := range concept.Equals["datatourisme_general"] {
+			if classes[name] == nil {
+				classes[name] = &alone
 			}
 		}
 	}
@@ -94,44 +95,36 @@ func classesOf(c *offer.Catalog) map[string]*class {
 func (d *decoding) classify(n *node) (offer.Type, []string, error) {
 	var known []*class
 	var unknown []string
-	var fallback offer.Type
 	for v := range n.each {
 		name := localName(v.text)
 		c := d.classes[name]
 		switch {
-		case c != nil:
+		case slices.Contains(bare, name), borrowed(v.text):
+			v.used = true
+		case c == nil:
+			unknown = append(unknown, name)
+		default:
 			v.used = true
 			if !slices.Contains(known, c) {
 				known = append(known, c)
 			}
-		case borrowed(v.text):
-			v.used = true
-		case isGeneral(name):
-			v.used = true
-			if t := general[name]; t != "" && (fallback == "" || rank(t) < rank(fallback)) {
-				fallback = t
-			}
-		default:
-			unknown = append(unknown, name)
 		}
 	}
 	switch {
 	case n == nil:
 		return "", nil, fault.New(fault.Invalid, "datatourisme.no_class", "field", "@type")
-	case len(known) == 0 && d.reference.Catalog.Sheet(fallback) != nil:
-		return fallback, []string{d.reference.Catalog.Sheet(fallback).Category}, nil
 	case len(known) == 0:
 		return "", nil, fault.New(fault.Invalid, "datatourisme.classes_unknown", "field", "@type", "classes", strings.Join(clipList(unknown), " "))
 	}
+	if narrow := slices.DeleteFunc(slices.Clone(known), func(c *class) bool { return c.general }); len(narrow) > 0 {
+		known = narrow
+	}
 	typ := d.principal(known)
 	slices.SortStableFunc(known, func(a, b *class) int {
-		return cmp.Or(cmp.Compare(of(b, typ), of(a, typ)), cmp.Compare(rank(a.typ), rank(b.typ)),
-			cmp.Compare(b.depth, a.depth), cmp.Compare(a.order, b.order))
+		return cmp.Or(cmp.Compare(of(b, typ), of(a, typ)), cmp.Compare(a.rank, b.rank), cmp.Compare(b.depth, a.depth), cmp.Compare(a.order, b.order))
 	})
 	return typ, d.narrowest(known), nil
 }
-
-func isGeneral(name string) bool { _, ok := general[name]; return ok }
 
 // principal chooses among the types of the classes.
 func (d *decoding) principal(known []*class) offer.Type {
@@ -145,13 +138,7 @@ func (d *decoding) principal(known []*class) offer.Type {
 			}
 		}
 	}
-	best := known[0].typ
-	for _, c := range known {
-		if rank(c.typ) < rank(best) {
-			best = c.typ
-		}
-	}
-	return best
+	return slices.MinFunc(known, func(a, b *class) int { return cmp.Compare(a.rank, b.rank) }).typ
 }
 
 // narrowest gives the codes without those that stand above another of the list.
@@ -173,13 +160,6 @@ func of(c *class, t offer.Type) int {
 		return 1
 	}
 	return 0
-}
-
-func rank(t offer.Type) int {
-	if i := slices.Index(precedence, t); i >= 0 {
-		return i
-	}
-	return len(precedence)
 }
 
 // clipList bounds what is echoed in a message.
