@@ -31,6 +31,7 @@ type Index struct {
 	stems                             stems
 
 	walkFrom     int // offers of a segment from which it is worth walking
+	slotCost     int // how many offers are looked at in the time in which one slot is, which mostly is empty
 	fewCalendars int // that are asked one by one whether they are open now
 	scoreFrom    int // found for each wanted, from which scoring all is avoided
 
@@ -68,7 +69,7 @@ func New(opts Options) *Index {
 	if opts.Langs == nil {
 		opts.Langs = offer.Languages
 	}
-	x := &Index{opts: opts, moved: make(chan struct{}), saved: map[string]bool{}, busy: map[*segment]bool{}, walkFrom: 2000, fewCalendars: 64, scoreFrom: 16}
+	x := &Index{opts: opts, moved: make(chan struct{}), saved: map[string]bool{}, busy: map[*segment]bool{}, walkFrom: 2000, slotCost: 4, fewCalendars: 64, scoreFrom: 16}
 	x.langs.most = spanishKey
 	c := opts.Reference.Catalog
 	x.pointGrade, x.hoursGrade = gradeOfField(c.Field(offer.FieldPosition)), gradeOfField(c.Field(offer.FieldOpening))

@@ -122,15 +122,12 @@ func (t *stretches) add(i uint32, c *opening.Calendar, zone *time.Location) {
 	}
 }
 
-// Warm works out what the questions of a day will rest on, so that the first of them need not wait: who is open when, and
-// the draw. It may run beside readers, at the start and before midnight.
+// Warm works out what the questions of a day will rest on, so that the first of them need not wait: who is open when.
+// It may run beside readers, at the start and before midnight.
 func (v *View) Warm(day opening.Date) {
 	for _, l := range v.segments {
 		if l.segment.count > v.index.fewCalendars {
 			l.segment.stretchesOf(day, v.index.zone())
-		}
-		if l.segment.count >= v.index.walkFrom {
-			l.segment.drawOf(drawSeed(day))
 		}
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"math"
 	"slices"
 
+	"escale/internal/geo"
 	"escale/internal/offer"
 	"escale/internal/opening"
 	"escale/internal/query"
@@ -94,15 +95,6 @@ func (t *top) sorted() []place {
 	return t.heap
 }
 
-// mix scatters an id by a seed: SplitMix64, whose output is a permutation of its input. Random order goes by the offer's id
-// and never by where the offer happens to lie.
-func mix(seed uint64, id uint32) uint64 {
-	x := (seed+1)*0x9e3779b97f4a7c15 + uint64(id)*0xbf58476d1ce4e5b9
-	x = (x ^ x>>30) * 0xbf58476d1ce4e5b9
-	x = (x ^ x>>27) * 0x94d049bb133111eb
-	return x ^ x>>31
-}
-
 // drawSeed is the seed of a day's draw.
 func drawSeed(day opening.Date) uint64 { return uint64(uint32(day)) ^ 0x6472_6177<<32 }
 
@@ -127,9 +119,7 @@ func (s *search) pick(p *part, to *top) {
 			s.put(p, to, updatedKey(p.seg.updated[i]), i)
 		}
 	default:
-		for i := range p.found.all {
-			s.put(p, to, mix(s.seed, p.seg.ids[i]), i)
-		}
+		s.pickAtRandom(p, to)
 	}
 }
 
@@ -139,13 +129,37 @@ func (s *search) put(p *part, to *top, key uint64, i uint32) {
 	}
 }
 
+// pickNear goes through the blocks from the nearest on until no other can hold a place.
 func (s *search) pickNear(p *part, to *top) {
-	for i := range p.found.all {
-		key := uint64(last)
-		if point, ok := p.pointOf(i); ok {
-			key = math.Float64bits(s.q.Near.Centre.Distance(point))
+	type way struct {
+		least float64 // metres, to the nearest that the block may hold
+		block int
+	}
+	var ways []way
+	for i, w := range p.found {
+		if w == 0 {
+			continue
 		}
-		s.put(p, to, key, i)
+		b := &p.seg.blocks[i]
+		least := math.MaxFloat64
+		if b.radius >= 0 {
+			least = max(0, s.q.Near.Centre.Distance(geo.Point{Lat: b.lat, Lon: b.lon})-b.radius-slack)
+		}
+		ways = append(ways, way{least, i})
+	}
+	slices.SortFunc(ways, func(a, b way) int { return cmp.Compare(a.least, b.least) })
+	for _, way := range ways {
+		if to.full(math.Float64bits(way.least)) {
+			return
+		}
+		for w := p.found[way.block]; w != 0; w &= w - 1 {
+			i := uint32(64*way.block + trailing(w))
+			key := uint64(last)
+			if point, ok := p.pointOf(i); ok {
+				key = math.Float64bits(s.q.Near.Centre.Distance(point))
+			}
+			s.put(p, to, key, i)
+		}
 	}
 }
 

@@ -445,9 +445,9 @@ func (c *scan) order(q *query.Question, found []*scanned, r *Result) {
 	slices.SortFunc(found, func(a, b *scanned) int {
 		switch by {
 		case query.ByRandom:
-			return cmp.Compare(mix(q.Seed, uint32(a.id)), mix(q.Seed, uint32(b.id)))
+			return cmp.Compare(shuffled(q.Seed, a.id), shuffled(q.Seed, b.id))
 		case query.ByDraw:
-			return cmp.Compare(mix(drawSeed(q.Today), uint32(a.id)), mix(drawSeed(q.Today), uint32(b.id)))
+			return cmp.Compare(shuffled(drawSeed(q.Today), a.id), shuffled(drawSeed(q.Today), b.id))
 		}
 		return cmp.Or(cmp.Compare(a.key.n, b.key.n), bytes.Compare(a.key.name, b.key.name), cmp.Compare(a.id, b.id))
 	})
@@ -512,4 +512,9 @@ func (c *scan) same(t failer, q *query.Question, a *access.Audience, want, got *
 type failer interface {
 	Helper()
 	Fatalf(format string, args ...any)
+}
+
+func shuffled(seed uint64, id offer.ID) uint64 {
+	order := newShuffle(seed)
+	return order.key(uint32(id))
 }

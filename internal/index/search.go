@@ -307,10 +307,11 @@ func (s *search) page(r *Result) {
 	}
 	for i := range s.parts {
 		p := &s.parts[i]
+		if p.scores == nil {
+			continue
+		}
 		for j := range p.found.all {
-			if p.scores != nil {
-				p.scores[j] = 0 // lent
-			}
+			p.scores[j] = 0 // lent
 		}
 	}
 	for i := range places {

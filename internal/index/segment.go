@@ -36,6 +36,7 @@ type segment struct {
 
 	sights sights // of audiences, worked out when first asked for
 	walks  walks  // orders of the whole segment
+	slots  slots  // of random order
 	nows   nows   // who is open in which minutes of a day
 	facets facets // the codes of each facet
 }

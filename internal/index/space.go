@@ -34,11 +34,12 @@ func (m *matching) space(d dense, q *query.Query) {
 	}
 	if q.Within != nil {
 		area := q.Within
-		m.blocks(d, area.Box(), func(*block) verdict { return some }, area.Contains)
+		m.blocks(d, area.Box(), func(b *block) verdict { return inArea(b, area) }, area.Contains)
 	}
 }
 
 func (m *matching) near(d dense, c *query.Circle) {
+	disc := geo.NewDisc(c.Centre, c.Radius)
 	m.blocks(d, geo.Around(c.Centre, c.Radius+1), func(b *block) verdict {
 		far := c.Centre.Distance(geo.Point{Lat: b.lat, Lon: b.lon})
 		switch {
@@ -48,7 +49,7 @@ func (m *matching) near(d dense, c *query.Circle) {
 			return none
 		}
 		return some
-	}, func(p geo.Point) bool { return c.Centre.Distance(p) <= c.Radius })
+	}, disc.Contains)
 }
 
 // verdict says how much of a block lies inside.
@@ -100,6 +101,16 @@ func meets(b *block, box *geo.Box) bool {
 
 func inBox(b *block, box *geo.Box) verdict {
 	if b.south >= box.South && b.north <= box.North && box.West <= box.East && b.west >= box.West && b.east <= box.East {
+		return entirely
+	}
+	return some
+}
+
+func inArea(b *block, area *geo.Area) verdict {
+	switch area.Covers(geo.Box{South: b.south, West: b.west, North: b.north, East: b.east}) {
+	case geo.Outside:
+		return none
+	case geo.Inside:
 		return entirely
 	}
 	return some

@@ -1,7 +1,6 @@
 package index
 
 import (
-	"cmp"
 	"slices"
 	"sort"
 	"sync"
@@ -11,7 +10,7 @@ import (
 )
 
 // When much is found, the first places are met soon by walking through all offers in the order wanted; so the orders that
-// do not rest on the question are kept as walks: by the draw of the day, by the last change, by name in a language.
+// do not rest on the question are kept as walks: by the last change, by name in a language.
 
 // walkShare is the share of a segment, one in so many, that must be found for walking to be shorter than looking at all.
 const walkShare = 40
@@ -29,7 +28,6 @@ type walkKept struct {
 
 type walkKey struct {
 	by   query.Sort
-	seed uint64
 	lang offer.Lang
 }
 
@@ -54,23 +52,13 @@ func (s *segment) walk(key walkKey, compare func(a, b uint32) int) []uint32 {
 	return ords
 }
 
-func (s *segment) drawOf(seed uint64) []uint32 {
-	return s.walk(walkKey{by: query.ByDraw, seed: seed}, func(a, b uint32) int {
-		return cmp.Compare(mix(seed, s.ids[a]), mix(seed, s.ids[b]))
-	})
-}
-
 // walked picks the first places by a walk, if the order has one and enough is found; placeOf is what the walk goes by.
 func (s *search) walked(p *part, to *top) bool {
 	if p.seg.count < p.index.walkFrom || p.found.count()*walkShare < p.seg.count {
 		return false
 	}
-	var ords []uint32
 	var placeOf func(uint32) place
 	switch s.by {
-	case query.ByDraw:
-		ords = p.seg.drawOf(s.seed)
-		placeOf = func(i uint32) place { return place{key: mix(s.seed, p.seg.ids[i]), id: offer.ID(p.seg.ids[i])} }
 	case query.ByUpdated:
 		placeOf = func(i uint32) place { return place{key: updatedKey(p.seg.updated[i]), id: offer.ID(p.seg.ids[i])} }
 	case query.ByName:
@@ -84,12 +72,10 @@ func (s *search) walked(p *part, to *top) bool {
 	default:
 		return false
 	}
-	if ords == nil {
-		ords = p.seg.walk(walkKey{by: s.by, lang: s.q.Lang}, func(a, b uint32) int {
-			x, y := placeOf(a), placeOf(b)
-			return x.compare(&y)
-		})
-	}
+	ords := p.seg.walk(walkKey{by: s.by, lang: s.q.Lang}, func(a, b uint32) int {
+		x, y := placeOf(a), placeOf(b)
+		return x.compare(&y)
+	})
 	from := 0
 	if to.after != nil {
 		from = sort.Search(len(ords), func(k int) bool {
