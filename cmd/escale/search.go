@@ -154,6 +154,8 @@ type OfferShow struct {
 	ID   int64  `arg:"" help:"Its id."`
 	Lang string `help:"Language, several joined by commas, or * for all." default:"*"`
 	As   string `help:"Whose eyes: administrator, portal or open-data." enum:"administrator,portal,open-data" default:"administrator"`
+
+	Variant string `help:"Show it as a variant does: winter, groups…; without, with all variants." placeholder:"CODE"`
 }
 
 func (c *OfferShow) Help() string { return epilogue }
@@ -163,7 +165,11 @@ func (c *OfferShow) Run(s *Session) error {
 	if err != nil {
 		return err
 	}
-	shown, err := a.Offer(s, actors[c.As], offer.ID(c.ID))
+	q, err := a.State().Vocabulary.Parse(c.values(), a.Now())
+	if err != nil {
+		return err
+	}
+	shown, err := a.OfferAs(s, actors[c.As], offer.ID(c.ID), q.Variant)
 	if err != nil {
 		return err
 	}
@@ -177,6 +183,14 @@ func (c *OfferShow) Run(s *Session) error {
 	}
 	_, err = s.Stdout.Write(append(value, '\n'))
 	return err
+}
+
+// values are what is asked of the offer, to be checked as a question is.
+func (c *OfferShow) values() url.Values {
+	if c.Variant == "" {
+		return nil
+	}
+	return url.Values{"variant": {c.Variant}}
 }
 
 func voiceOf(langs string) (native.Voice, error) {

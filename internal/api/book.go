@@ -134,6 +134,8 @@ func (b *book) label(facet, code string, lang offer.Lang) string {
 			return src.Name
 		}
 		return code
+	case "variant":
+		return b.conceptLabel("variant", code, lang)
 	case "realm", "status", "life", "media", "hours":
 		return b.speaker(lang).Say("word."+facet+"."+code, nil)
 	}
@@ -152,6 +154,10 @@ func (b *book) codeLabel(f *offer.Field, code string, lang offer.Lang) string {
 	if f.Kind == offer.KindClassification {
 		scheme = "label"
 	}
+	return b.conceptLabel(scheme, code, lang)
+}
+
+func (b *book) conceptLabel(scheme, code string, lang offer.Lang) string {
 	plain, lacks := strings.CutPrefix(code, offer.NoPrefix)
 	c := b.catalog.Thesaurus.Concept(scheme, plain)
 	switch {

@@ -40,7 +40,7 @@ func offerAddress(c *call) (offer.ID, *format, error) {
 }
 
 // wordsOfOne are the parameters that mean something for one offer.
-var wordsOfOne = []string{"lang", "fallback", "fields", "view"}
+var wordsOfOne = []string{"lang", "fallback", "fields", "variant", "view"}
 
 func (a *API) one(c *call, id offer.ID, f *format) error {
 	values, err := c.parameters()
@@ -65,7 +65,7 @@ func (a *API) one(c *call, id offer.ID, f *format) error {
 	b := a.current()
 	key := version + "." + b.serial + "\x00" + strconv.FormatInt(int64(id), 10) + "\x00" + w.key()
 	n, err := a.answers.get(c, key, func() (*answer, error) {
-		shown, err := a.app.Offer(context.WithoutCancel(ctx), c.actor, id)
+		shown, err := a.app.OfferAs(context.WithoutCancel(ctx), c.actor, id, w.Variant)
 		if err != nil {
 			return nil, err
 		}

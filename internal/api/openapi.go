@@ -299,7 +299,7 @@ var grammarWords = map[string]string{
 	"open":     "Open or taking place: 2026-07-14, 2026-07-10..2026-07-20, today, tomorrow, weekend, now.",
 	"updated":  "Changed within: 2026-01-01.. or an instant.",
 	"created":  "Entered within.",
-	"variant":  "Show this variant; offers without it are left out.",
+	"variant":  "Ask of this variant, and show it: winter, groups… (/api/v1/thesaurus/variant). Offers without it are left out.",
 	"sort":     "relevance, distance, date, name, updated, random:SEED, draw.",
 	"facets":   "Facets to count, separated by commas.",
 	"cursor":   "Where the last page ended: take links.next.",

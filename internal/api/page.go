@@ -243,12 +243,16 @@ func (a *API) offerPage(c *call) error {
 	}
 	values, err := c.parameters()
 	if err == nil {
-		err = onlyWords(values, []string{"lang"})
+		err = onlyWords(values, []string{"lang", "variant"})
 	}
 	if err != nil {
 		return err
 	}
-	shown, err := a.app.Offer(c.request.Context(), c.actor, id)
+	q, err := a.app.State().Vocabulary.Parse(url.Values{"variant": values["variant"]}, a.app.Now())
+	if err != nil {
+		return err
+	}
+	shown, err := a.app.OfferAs(c.request.Context(), c.actor, id, q.Variant)
 	if err != nil {
 		return err
 	}

@@ -16,7 +16,7 @@ func (a *App) Export(ctx context.Context, actor access.Actor, q *query.Question,
 	if err := a.State().Policy.Decide(actor, access.Export, access.Object{}).Err(); err != nil {
 		return 0, err
 	}
-	s, err := a.sight(ctx, actor)
+	s, err := a.sightOf(ctx, actor, q)
 	if err != nil {
 		return 0, err
 	}

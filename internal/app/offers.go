@@ -2,6 +2,8 @@ package app
 
 import (
 	"context"
+	"errors"
+	"slices"
 	"strconv"
 	"time"
 
@@ -26,6 +28,7 @@ type sight struct {
 	now      *present
 	view     *index.View
 	audience *access.Audience
+	variant  string // that offers and cards are shown as
 	at       time.Time
 }
 
@@ -38,12 +41,19 @@ func (a *App) sight(ctx context.Context, actor access.Actor) (sight, error) {
 		return sight{}, fault.New(fault.Unavailable, "base.stale", "seconds", int(a.meters.silence().Seconds()))
 	}
 	now := a.now.Load()
-	return sight{now, x.Pin(), now.audience(actor), a.Now()}, nil
+	return sight{now: now, view: x.Pin(), audience: now.audience(actor), at: a.Now()}, nil
+}
+
+// sightOf is sight for a question, whose variant its offers are shown as.
+func (a *App) sightOf(ctx context.Context, actor access.Actor, q *query.Question) (sight, error) {
+	s, err := a.sight(ctx, actor)
+	s.variant = q.Variant
+	return s, err
 }
 
 // Search answers a question for an actor.
 func (a *App) Search(ctx context.Context, actor access.Actor, q *query.Question) (*Answer, error) {
-	s, err := a.sight(ctx, actor)
+	s, err := a.sightOf(ctx, actor, q)
 	if err != nil {
 		return nil, err
 	}
@@ -56,7 +66,7 @@ func (a *App) Search(ctx context.Context, actor access.Actor, q *query.Question)
 
 // SearchNotTold lists the offers that answer a question about days but for their hours, which are not told.
 func (a *App) SearchNotTold(ctx context.Context, actor access.Actor, q *query.Question) (*Answer, error) {
-	s, err := a.sight(ctx, actor)
+	s, err := a.sightOf(ctx, actor, q)
 	if err != nil {
 		return nil, err
 	}
@@ -83,7 +93,7 @@ func (s *sight) Version() string {
 
 // AppendCard appends the card of an offer in a language, as a JSON object.
 func (s *sight) AppendCard(b []byte, id offer.ID, lang offer.Lang) ([]byte, bool) {
-	b, ok := s.view.AppendCard(append(b, '{'), id, lang, s.audience)
+	b, ok := s.view.AppendCard(append(b, '{'), id, s.variant, lang, s.audience)
 	return append(b, '}'), ok
 }
 
@@ -94,7 +104,7 @@ type Shown struct {
 	Today    opening.Date
 }
 
-// Offer gives one of the offers of an answer as the caller sees it.
+// Offer gives one of the offers of an answer as the caller sees it, in the variant that was asked for.
 func (s *sight) Offer(id offer.ID) (*Shown, error) {
 	clauses := s.view.Clauses(id, s.audience)
 	if len(clauses) == 0 {
@@ -104,19 +114,31 @@ func (s *sight) Offer(id offer.ID) (*Shown, error) {
 	if err != nil {
 		return nil, err
 	}
+	if s.variant != "" {
+		if !slices.Contains(o.Variants(), s.variant) {
+			return nil, fault.New(fault.NotFound, "offer.variant_missing", "id", int64(id), "variant", s.variant)
+		}
+		o = o.As(s.variant)
+	}
 	shown, withheld := s.now.Policy.Show(o, clauses, s.now.Catalog, s.at)
 	return &Shown{shown, withheld, opening.DayOf(s.at)}, nil
 }
 
-// Offer gives one offer as an actor sees it. What lies outside the actor's sight is NotFound; what was public once is Gone, or
+// Offer gives one offer with all its variants as an actor sees it. What lies outside the actor's sight is NotFound; what was public once is Gone, or
 // has moved to another id, which the error's argument "to" names.
 func (a *App) Offer(ctx context.Context, actor access.Actor, id offer.ID) (*Shown, error) {
+	return a.OfferAs(ctx, actor, id, "")
+}
+
+// OfferAs is Offer as one variant shows it: the offer has standard values only. One without the variant is NotFound.
+func (a *App) OfferAs(ctx context.Context, actor access.Actor, id offer.ID, variant string) (*Shown, error) {
 	s, err := a.sight(ctx, actor)
 	if err != nil {
 		return nil, err
 	}
+	s.variant = variant
 	shown, err := s.Offer(id)
-	if fault.Is(err, fault.NotFound) {
+	if f := (*fault.Error)(nil); errors.As(err, &f) && f.Key == "offer.not_found" {
 		return nil, a.leftWhere(ctx, id, err)
 	}
 	return shown, err

@@ -104,12 +104,12 @@ func (b *builder) work(ctx context.Context) error {
 			return err
 		}
 		for _, d := range some {
-			e, err := a.read(d)
+			more, err := a.read(d)
 			if err != nil {
 				b.blame(d.ID, err)
 				continue
 			}
-			if entries = append(entries, e); len(entries) == batch {
+			if entries = append(entries, more...); len(entries) >= batch {
 				if err := b.segment(a, entries); err != nil {
 					return err
 				}
@@ -123,7 +123,7 @@ func (b *builder) work(ctx context.Context) error {
 	return b.segment(a, entries)
 }
 
-func (a *analyst) read(d Document) (*entry, error) {
+func (a *analyst) read(d Document) ([]*entry, error) {
 	o, err := offer.Decode(d.Format, d.Bytes)
 	if err != nil {
 		return nil, err
@@ -132,7 +132,7 @@ func (a *analyst) read(d Document) (*entry, error) {
 	if d.Format != offer.Format {
 		doc = nil // to be written in the format of today
 	}
-	return a.entry(o, doc)
+	return a.entries(o, doc)
 }
 
 func (b *builder) blame(id offer.ID, err error) {

@@ -62,14 +62,18 @@ func (g *sight) clausesOf(ord uint32) []access.Clause {
 	return clauses
 }
 
-// AppendCard appends the card of an offer in a language, as the audience may read it: members of a JSON object, without the
-// braces. It gives false when the offer is not there or outside the audience.
+// AppendCard appends the card of an offer in a language as a variant shows it ("" is the standard), as far as the audience may
+// read it: members of a JSON object, without the braces. It gives false when the offer is not there, lacks the variant, or
+// lies outside the audience.
 //
 // Cards are kept ready for readers of all facts, with or without protected content, by use. Other masks, and rights, stars and
 // labels that began or ended since the offer was indexed, have the card rendered from the document.
-func (v *View) AppendCard(to []byte, id offer.ID, lang offer.Lang, a *access.Audience) ([]byte, bool) {
+func (v *View) AppendCard(to []byte, id offer.ID, variant string, lang offer.Lang, a *access.Audience) ([]byte, bool) {
 	defer runtime.KeepAlive(v)
 	s, ord, ok := v.find(id)
+	if ok {
+		ord, ok = s.as(ord, variant)
+	}
 	if !ok || v.index.opts.Render == nil {
 		return to, false
 	}
@@ -83,15 +87,11 @@ func (v *View) AppendCard(to []byte, id offer.ID, lang offer.Lang, a *access.Aud
 			return append(append(to, facts...), protected...), true
 		}
 	}
-	doc, err := unzip.DecodeAll(s.docs.at(ord), nil)
+	o, err := s.offer(ord)
 	if err != nil {
 		return to, false
 	}
-	o, err := offer.Decode(offer.Format, doc)
-	if err != nil {
-		return to, false
-	}
-	shown, _ := v.index.opts.Policy.Show(o, clauses, v.index.opts.Reference.Catalog, now)
+	shown, _ := v.index.opts.Policy.Show(o.As(variant), clauses, v.index.opts.Reference.Catalog, now)
 	facts, protected := v.index.opts.Render(shown, lang)
 	return append(append(to, facts...), protected...), true
 }
@@ -109,7 +109,7 @@ func (s *segment) kept(ord uint32, lang offer.Lang, clauses []access.Clause, unu
 		if !coversPlain(m) || unusual && len(m.Classes) > 2 {
 			return nil, nil, false
 		}
-		v := variantFor(card, len(s.Cards), clauses[i].Use)
+		v := renderingFor(card, len(s.Cards), clauses[i].Use)
 		if v < 0 || chosen >= 0 && chosen != v {
 			return nil, nil, false // two uses show different things, and the reader has both
 		}
@@ -139,29 +139,29 @@ func coversPlain(m *access.Mask) bool {
 	return true
 }
 
-// A card is the number of its variants; for each its uses and the lengths of its pieces, which are the facts and the
+// A card is the number of its renderings; for each its uses and the lengths of its pieces, which are the facts and the
 // protected content in each language; then all pieces in the same order.
 
-func variantSize(langs int) int { return 1 + 4*2*langs }
+func renderingSize(langs int) int { return 1 + 4*2*langs }
 
-// variantFor gives the variant of a card for a use, or -1.
-func variantFor(card []byte, langs int, use offer.Use) int {
+// renderingFor gives the rendering of a card for a use, or -1.
+func renderingFor(card []byte, langs int, use offer.Use) int {
 	for v := range int(card[0]) {
-		if card[1+v*variantSize(langs)]&useBit(use) != 0 {
+		if card[1+v*renderingSize(langs)]&useBit(use) != 0 {
 			return v
 		}
 	}
 	return -1
 }
 
-// openCard gives the pieces of a variant in a language.
-func openCard(card []byte, langs, variant, lang int) (facts, protected []byte) {
-	body := card[1+int(card[0])*variantSize(langs):]
-	for v := range variant + 1 {
-		lengths := card[1+v*variantSize(langs)+1:]
+// openCard gives the pieces of a rendering in a language.
+func openCard(card []byte, langs, rendering, lang int) (facts, protected []byte) {
+	body := card[1+int(card[0])*renderingSize(langs):]
+	for v := range rendering + 1 {
+		lengths := card[1+v*renderingSize(langs)+1:]
 		for piece := range 2 * langs {
 			n := binary.LittleEndian.Uint32(lengths[4*piece:])
-			if v == variant && piece/2 == lang {
+			if v == rendering && piece/2 == lang {
 				if piece%2 == 1 {
 					return facts, body[:n:n]
 				}

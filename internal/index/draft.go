@@ -35,7 +35,7 @@ func (c *columns) write(w *writer) {
 	for i := range byID {
 		byID[i] = uint32(i)
 	}
-	slices.SortFunc(byID, func(a, b uint32) int { return cmp.Compare(c.ids[a], c.ids[b]) })
+	slices.SortFunc(byID, func(a, b uint32) int { return cmp.Or(cmp.Compare(c.ids[a], c.ids[b]), cmp.Compare(a, b)) })
 	w.whole(secIDs, bytesOf(c.ids))
 	w.whole(secByID, bytesOf(byID))
 	w.whole(secPlace, bytesOf(c.place))
@@ -145,7 +145,7 @@ type gathered struct {
 // write writes a segment of entries.
 func (d *draft) write(w *writer, entries []*entry) error {
 	slices.SortFunc(entries, func(a, b *entry) int {
-		return cmp.Or(cmp.Compare(a.place, b.place), cmp.Compare(a.id, b.id))
+		return cmp.Or(cmp.Compare(a.place, b.place), cmp.Compare(a.id, b.id), strings.Compare(a.variant, b.variant))
 	})
 	d.count = len(entries)
 	g := gather(entries)

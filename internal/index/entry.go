@@ -21,9 +21,12 @@ import (
 	"escale/internal/query"
 )
 
-// entry is one offer, analysed and rendered: all that a segment will hold of it.
+// entry is one offer as one variant shows it, analysed and rendered: all that a segment will hold of it. An offer has an
+// entry for the standard and one for each variant, so that words, facets, dates and order of a variant are found as those of
+// any offer are; a question looks at one kind of entries only (see variants.go).
 type entry struct {
 	id               offer.ID
+	variant          string
 	version          int64
 	place            uint64
 	created, updated int64
@@ -92,19 +95,42 @@ func windowAt(today opening.Date) opening.Date {
 	return opening.DateOf(year, month, 1) - daysBack
 }
 
-// entry analyses an offer; doc is its stored document where that is at hand.
-func (a *analyst) entry(o *offer.Offer, doc []byte) (*entry, error) {
+// entries analyses an offer, the standard first and then its variants in order; doc is its stored document where that is
+// at hand. The entries lie together, wherever a variant takes place, and the first of them has the document.
+func (a *analyst) entries(o *offer.Offer, doc []byte) ([]*entry, error) {
 	if doc == nil {
 		var err error
 		if doc, err = offer.Encode(o); err != nil {
 			return nil, err
 		}
 	}
+	standard, err := a.entry(o, "")
+	if err != nil {
+		return nil, err
+	}
+	standard.doc = a.zip.EncodeAll(doc, nil)
+	all := []*entry{standard}
+	for _, variant := range o.Variants() {
+		e, err := a.entry(o, variant)
+		if err != nil {
+			return nil, err
+		}
+		e.place = standard.place
+		e.codes = append(e.codes, posted{asVariant + variant, a.grades.number(grade{})})
+		all = append(all, e)
+	}
+	return all, nil
+}
+
+// entry analyses an offer as a variant shows it.
+func (a *analyst) entry(o *offer.Offer, variant string) (*entry, error) {
 	reference := a.opts.Reference
 	reference.Today = a.day(a.at)
-	s := query.SubjectOf(o, reference)
-	e := &entry{id: o.ID, version: o.Version, created: s.Created, updated: s.Updated, point: s.Point, place: a.placeOf(s)}
-	e.doc = a.zip.EncodeAll(doc, nil)
+	s := query.SubjectAs(o, variant, reference)
+	if len(s.Variants) > 0 {
+		o = o.As(variant)
+	}
+	e := &entry{id: o.ID, variant: variant, version: o.Version, created: s.Created, updated: s.Updated, point: s.Point, place: a.placeOf(s)}
 	uses := a.usesOf(o)
 	a.addWords(e, s, uses)
 	for i := range s.Codes {
@@ -318,11 +344,11 @@ func (a *analyst) addCards(e *entry, o *offer.Offer) {
 	if a.opts.Render == nil {
 		return
 	}
-	var kept []variant
+	var kept []rendering
 	for _, use := range offer.Uses {
 		shown, _ := a.opts.Policy.Show(o, []access.Clause{{Mask: plainMask, Use: use}}, a.opts.Reference.Catalog, a.at)
-		v := variant{cells: keysOf(shown), uses: useBit(use)}
-		if i := slices.IndexFunc(kept, func(k variant) bool { return slices.Equal(k.cells, v.cells) }); i >= 0 {
+		v := rendering{cells: keysOf(shown), uses: useBit(use)}
+		if i := slices.IndexFunc(kept, func(k rendering) bool { return slices.Equal(k.cells, v.cells) }); i >= 0 {
 			kept[i].uses |= v.uses
 			continue
 		}
@@ -344,9 +370,9 @@ func (a *analyst) addCards(e *entry, o *offer.Offer) {
 	}
 }
 
-// variant is a card in each language, for the uses that show the same: rights differ by use, and stars that ended are shown
+// rendering is a card in each language, for the uses that show the same: rights differ by use, and stars that ended are shown
 // to the desk alone.
-type variant struct {
+type rendering struct {
 	cells  []offer.Key
 	uses   uint8
 	pieces [][]byte // facts, protected; of each language

@@ -172,7 +172,9 @@ func (l *layer) drop(ids []offer.ID) {
 		if !copied {
 			l.live, copied = slices.Clone(l.live), true
 		}
-		l.live.drop(i)
+		for ; int(i) < l.segment.count && offer.ID(l.segment.ids[i]) == id; i++ {
+			l.live.drop(i)
+		}
 	}
 }
 
@@ -185,12 +187,12 @@ func fresh(s *segment) layer {
 
 // analyse makes entries of offers, on all cores when they are many.
 func (x *Index) analyse(ctx context.Context, offers map[offer.ID]*offer.Offer, now time.Time) ([]*entry, error) {
-	entries := make([]*entry, len(offers))
+	of := make([][]*entry, len(offers))
 	g, ctx := errgroup.WithContext(ctx)
 	g.SetLimit(runtime.GOMAXPROCS(0))
 	i := 0
 	for _, o := range offers {
-		at := &entries[i]
+		at := &of[i]
 		i++
 		g.Go(func() error {
 			if err := ctx.Err(); err != nil {
@@ -203,11 +205,12 @@ func (x *Index) analyse(ctx context.Context, offers map[offer.ID]*offer.Offer, n
 			a.at = now
 			defer x.analysts.Put(a)
 			var err error
-			*at, err = a.entry(o, nil)
+			*at, err = a.entries(o, nil)
 			return err
 		})
 	}
-	return entries, g.Wait()
+	err := g.Wait()
+	return slices.Concat(of...), err
 }
 
 // small makes a segment on the heap.
@@ -282,6 +285,9 @@ func (v *View) Stats() Stats {
 	s := Stats{Seq: v.seq, Generation: v.number, Segments: len(v.segments)}
 	for _, l := range v.segments {
 		s.Offers += l.live.count()
+		if l.segment.varied != nil {
+			s.Offers -= l.live.countBoth(l.segment.varied)
+		}
 		if l.segment.mapping.mapped {
 			s.Mapped += int64(len(l.segment.mapping.bytes))
 		} else {
@@ -291,7 +297,7 @@ func (v *View) Stats() Stats {
 	return s
 }
 
-// find gives the layer and the ordinal of an offer that is current.
+// find gives the segment and the ordinal of an offer that is current, as the standard shows it.
 func (v *View) find(id offer.ID) (*segment, uint32, bool) {
 	for i := range v.segments {
 		l := &v.segments[i]

@@ -110,6 +110,7 @@ func (s *segment) look(x *Index, a *access.Audience) *sight {
 		scope.addRange(0, uint32(s.count))
 		m := matching{index: x, seg: s, sight: everything, lend: &lend}
 		m.narrow(scope, &a.Clauses[i].Scope)
+		s.alike(scope)
 		g.scopes = append(g.scopes, scope)
 		g.visible.or(scope)
 		lend.reset()

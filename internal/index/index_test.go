@@ -393,13 +393,16 @@ func TestCardsEqualRendering(t *testing.T) {
 		}
 		at = at.AddDate(0, 0, rapid.IntRange(0, 3).Draw(t, "days later"))
 		for id, o := range offers {
+			variants := append(o.Variants(), "", "groups")
 			for _, a := range all {
 				clauses := a.For(query.SubjectOf(o, opts.Reference))
-				shown, _ := p.Show(o, clauses, opts.Reference.Catalog, at)
+				variant := rapid.SampledFrom(variants).Draw(t, "variant")
+				shown, _ := p.Show(o.As(variant), clauses, opts.Reference.Catalog, at)
+				there := variant == "" || slices.Contains(o.Variants(), variant)
 				for _, lang := range []offer.Lang{"fr", "de", "br"} {
 					facts, protected := renderNames(shown, lang)
-					got, ok := x.Pin().AppendCard(nil, id, lang, a)
-					if ok != (len(clauses) > 0) || ok && string(got) != string(facts)+string(protected) {
+					got, ok := x.Pin().AppendCard(nil, id, variant, lang, a)
+					if ok != (len(clauses) > 0 && there) || ok && string(got) != string(facts)+string(protected) {
 						t.Fatalf("%s %s of %d: %s, want %s%s", a.Name, lang, id, got, facts, protected)
 					}
 				}

@@ -121,7 +121,7 @@ func TestOutsideIsNotThere(t *testing.T) {
 		t.Fatal(err)
 	}
 	v, public := x.Pin(), p.Diffusion(access.Public)
-	if _, ok := v.AppendCard(nil, o.ID, "fr", public); ok {
+	if _, ok := v.AppendCard(nil, o.ID, "", "fr", public); ok {
 		t.Error("there is a card")
 	}
 	if len(v.Clauses(o.ID, public)) > 0 {

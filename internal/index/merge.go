@@ -40,7 +40,7 @@ func (x *Index) newMerger(from []layer) *merger {
 	}
 	slices.SortFunc(m.order, func(a, b source) int {
 		s, t := from[a.layer].segment, from[b.layer].segment
-		return cmp.Or(cmp.Compare(s.place[a.ord], t.place[b.ord]), cmp.Compare(s.ids[a.ord], t.ids[b.ord]))
+		return cmp.Or(cmp.Compare(s.place[a.ord], t.place[b.ord]), cmp.Compare(s.ids[a.ord], t.ids[b.ord]), cmp.Compare(a.ord, b.ord))
 	})
 	for n, o := range m.order {
 		m.number[o.layer][o.ord] = uint32(n)

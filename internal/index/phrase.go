@@ -92,16 +92,12 @@ func (s *search) havePhrases(p *part, ords []uint32) ([]bool, error) {
 }
 
 func (s *search) hasPhrases(p *part, ord uint32) (bool, error) {
-	doc, err := unzip.DecodeAll(p.seg.docs.at(ord), nil)
-	if err != nil {
-		return false, err
-	}
-	o, err := offer.Decode(offer.Format, doc)
+	o, err := p.seg.offer(ord)
 	if err != nil {
 		return false, err
 	}
 	opts := &s.view.index.opts
-	shown, _ := opts.Policy.Show(o, p.sight.clausesOf(ord), opts.Reference.Catalog, opts.Now())
+	shown, _ := opts.Policy.Show(o.As(s.q.Variant), p.sight.clausesOf(ord), opts.Reference.Catalog, opts.Now())
 	facts := offer.FactsOf(shown, opts.Reference)
 	for _, phrase := range s.asked.phrases {
 		if !slices.ContainsFunc(facts.Words, func(w offer.Words) bool { return w.Field.Weight > 0 && follows(folded(w.Text), phrase) }) {

@@ -30,10 +30,11 @@ func TestPhraseEqualsScan(t *testing.T) {
 		}
 		first, second := drawPair(t, opts.Reference, offers)
 		a := rapid.SampledFrom(all).Draw(t, "audience")
-		words := idsFound(t, x.Pin(), first+" "+second+" ", a)
+		variant := rapid.SampledFrom([]string{"", "winter", "groups"}).Draw(t, "asked variant")
+		words := idsFound(t, x.Pin(), first+" "+second+" ", variant, a)
 		var want []offer.ID
 		for _, id := range words {
-			shown, _ := p.Show(offers[id], x.Pin().Clauses(id, a), opts.Reference.Catalog, now)
+			shown, _ := p.Show(offers[id].As(variant), x.Pin().Clauses(id, a), opts.Reference.Catalog, now)
 			if slices.ContainsFunc(offer.FactsOf(shown, opts.Reference).Words, func(w offer.Words) bool {
 				_, folded := scanWords(w.Text)
 				return w.Field.Weight > 0 && strings.Contains(" "+strings.Join(folded, " ")+" ", " "+first+" "+second+" ")
@@ -42,7 +43,7 @@ func TestPhraseEqualsScan(t *testing.T) {
 			}
 		}
 		for _, marks := range []string{`"%s %s"`, "«\u00a0%s %s\u00a0»", "“%s %s”"} {
-			got := idsFound(t, x.Pin(), fmt.Sprintf(marks, first, second), a)
+			got := idsFound(t, x.Pin(), fmt.Sprintf(marks, first, second), variant, a)
 			if diff := cmp.Diff(want, got); diff != "" {
 				t.Fatalf("%s %s (-want +got):\n%s", first, second, diff)
 			}
@@ -68,8 +69,8 @@ func drawPair(t *rapid.T, r offer.Reference, offers map[offer.ID]*offer.Offer) (
 	return pair[0], pair[1]
 }
 
-func idsFound(t *rapid.T, v *View, text string, a *access.Audience) []offer.ID {
-	r, err := v.Search(&query.Question{Query: query.Query{Text: text}, Limit: 100, Lang: "fr", Today: today, Sort: query.ByName}, a)
+func idsFound(t *rapid.T, v *View, text, variant string, a *access.Audience) []offer.ID {
+	r, err := v.Search(&query.Question{Query: query.Query{Text: text, Variant: variant}, Limit: 100, Lang: "fr", Today: today, Sort: query.ByName}, a)
 	if err != nil {
 		t.Fatal(err)
 	}

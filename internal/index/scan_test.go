@@ -80,15 +80,16 @@ func scanWords(s string) (plain, folded []string) {
 	return plain, folded
 }
 
-// see gives the offers of an audience, with what each clause lets through and nothing else.
-func (c *scan) see(a *access.Audience) []*scanned {
+// see gives the offers of an audience that have a variant, as it shows them, with what each clause lets through and nothing else.
+func (c *scan) see(a *access.Audience, variant string) []*scanned {
 	var seen []*scanned
 	for id, o := range c.offers {
-		s := query.SubjectOf(o, c.ref)
-		clauses := a.For(s)
-		if len(clauses) == 0 {
+		clauses := a.For(query.SubjectOf(o, c.ref))
+		if len(clauses) == 0 || variant != "" && !slices.Contains(o.Variants(), variant) {
 			continue
 		}
+		s := query.SubjectAs(o, variant, c.ref)
+		o = o.As(variant)
 		uses := c.policy.TextUses(o)
 		may := func(f *offer.Field, class offer.Class, lang offer.Lang) bool {
 			return f == nil || slices.ContainsFunc(clauses, func(k access.Clause) bool {
@@ -333,7 +334,7 @@ func (v *scanned) strength(w *scanWord) int64 {
 
 // answer is Search and SearchNotTold at once, without pages.
 func (c *scan) answer(q *query.Question, a *access.Audience, notTold bool) *Result {
-	seen := c.see(a)
+	seen := c.see(a, q.Variant)
 	var byText map[offer.ID]bool
 	var scores map[offer.ID]int64
 	if q.Text != "" {

@@ -127,6 +127,7 @@ func (v *View) begin(q *query.Question, a *access.Audience, notTold bool) (*sear
 		p := part{matching: matching{index: v.index, seg: l.segment, sight: sight, lend: s.lend}}
 		p.seen = s.lend.copy(sight.visible)
 		p.seen.and(l.live)
+		l.segment.keep(p.seen, q.Variant)
 		s.parts = append(s.parts, p)
 	}
 	return s, nil

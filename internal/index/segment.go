@@ -11,7 +11,7 @@ import (
 )
 
 // segment is some thousands of offers, ready to be asked. It is one run of bytes, written once and never changed; the
-// slices below look into it. Offers have ordinals, which go by territory: what is near lies together, so that a project of
+// slices below look into it. Entries of offers have ordinals, which go by territory: what is near lies together, so that a project of
 // thirty communes touches a few words of each set, and the set of a commune is a run.
 type segment struct {
 	meta
@@ -33,6 +33,9 @@ type segment struct {
 	forwardEnds, forward          []uint32 // the codes of each offer, by entry
 
 	hours, names, cards, docs blobs
+
+	varied   dense            // the entries that show a variant; nil when none does
+	variants map[string]dense // the same, by variant
 
 	sights sights // of audiences, worked out when first asked for
 	walks  walks  // orders of the whole segment
@@ -154,10 +157,11 @@ func openSegment(m *mapping, file string, verify bool) (*segment, error) {
 	if len(s.ids) != s.count || len(s.docs.ends) != s.count || len(s.beyond) != s.count {
 		return nil, fmt.Errorf("index segment: columns differ in length")
 	}
+	s.findVariants()
 	return s, nil
 }
 
-// find gives the ordinal of an id.
+// find gives the ordinal of an id, as the standard shows it.
 func (s *segment) find(id offer.ID) (uint32, bool) {
 	i := sort.Search(s.count, func(i int) bool { return offer.ID(s.ids[s.byID[i]]) >= id })
 	if i < s.count && offer.ID(s.ids[s.byID[i]]) == id {

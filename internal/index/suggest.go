@@ -34,7 +34,7 @@ func (v *View) Suggest(typed string, lang offer.Lang, a *access.Audience, n int)
 		if err != nil {
 			continue
 		}
-		shown, _ := v.index.opts.Policy.Show(o, v.Clauses(id, a), v.index.opts.Reference.Catalog, v.index.opts.Now())
+		shown, _ := v.index.opts.Policy.Show(o.As(""), v.Clauses(id, a), v.index.opts.Reference.Catalog, v.index.opts.Now())
 		name, in := shown.Name().In(lang)
 		if in == "" {
 			continue

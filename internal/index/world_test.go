@@ -163,12 +163,33 @@ func drawOffer(t *rapid.T, id offer.ID, version int64) *offer.Offer {
 		put(offer.FieldRatings, true, offer.Classification{Code: "stars-hotel-3", From: today - 100, Until: today + opening.Date(rapid.IntRange(-3, 3).Draw(t, "stars until"))})
 	}
 	if maybe("capacity") {
-		put("capacity", false, offer.Number(rapid.IntRange(0, 6).Draw(t, "capacity")))
+		put("capacity.persons", false, offer.Number(rapid.IntRange(0, 6).Draw(t, "capacity")))
 	}
-	if maybe("variant") {
-		o.Cells = append(o.Cells, offer.Cell{Key: offer.Key{Field: offer.FieldDescription, Variant: "winter"}, Value: text(t), Origin: offer.Origin{Source: source}})
+	for _, variant := range []string{"winter", "groups"} {
+		if rapid.IntRange(0, 3).Draw(t, variant) == 0 {
+			vary(t, o, variant)
+		}
 	}
 	return o
+}
+
+// vary gives an offer a variant that says some of it otherwise: texts of any source, dates, facts, or where it is.
+func vary(t *rapid.T, o *offer.Offer, variant string) {
+	source := rapid.SampledFrom([]string{"open", "closed", ""}).Draw(t, "source of variant")
+	put := func(field, item string, v offer.Value) {
+		if rapid.Bool().Draw(t, field+" of variant") {
+			o.Cells = append(o.Cells, offer.Cell{Key: offer.Key{Field: field, Variant: variant, Item: item}, Value: v, Origin: offer.Origin{Source: source}})
+		}
+	}
+	put(offer.FieldName, "", text(t))
+	put(offer.FieldDescription, "", text(t))
+	put(offer.FieldFeatures, "1", offer.Choice{Code: rapid.SampledFrom(featureCodes).Draw(t, "feature of variant")})
+	put(offer.FieldMedia, "1", medium(t))
+	put(offer.FieldOpening, "", offer.Hours(calendar(t)))
+	put("capacity.persons", "", offer.Number(rapid.IntRange(0, 6).Draw(t, "capacity of variant")))
+	commune := rapid.IntRange(0, len(communes)-1).Draw(t, "commune of variant")
+	put(offer.FieldAddress, "", offer.Address{Locality: communeNames[commune], Commune: communes[commune]})
+	put(offer.FieldPosition, "", offer.Position{Lat: 47 + float64(rapid.IntRange(0, 30).Draw(t, "lat of variant"))/100, Lon: 0.6})
 }
 
 var featureCodes = []string{"wifi", "parking"}
@@ -256,8 +277,8 @@ func drawQuestion(t *rapid.T) *query.Question {
 		q.Updated.Min = now.Add(-5 * time.Hour).UnixMicro()
 		q.Created.Max = now.Add(-5 * time.Hour).UnixMicro()
 	}
-	if some("variant") {
-		q.Variant = "winter"
+	if rapid.IntRange(0, 2).Draw(t, "varied") == 0 {
+		q.Variant = rapid.SampledFrom([]string{"winter", "groups", "summer"}).Draw(t, "variant")
 	}
 	q.Sort = rapid.SampledFrom(query.Sorts).Draw(t, "sort")
 	if q.Sort == query.ByDistance && q.Near == nil {
@@ -268,7 +289,7 @@ func drawQuestion(t *rapid.T) *query.Question {
 		q.Sort = query.ByRelevance
 	}
 	q.Seed = rapid.Uint64Range(0, 3).Draw(t, "seed")
-	q.Facets = []string{"type", "commune", "territory", "feature", "media", "status", "hours", "category", "owner", "label"}
+	q.Facets = []string{"type", "commune", "territory", "feature", "media", "status", "hours", "category", "owner", "label", "variant"}
 	q.Limit = rapid.IntRange(0, 8).Draw(t, "limit")
 	return q
 }

@@ -7,7 +7,8 @@ import (
 )
 
 // Match tells whether an offer answers the query, Text and Now aside: slow, obvious, and the meaning that the index is held
-// to. Text needs an index's analysis and is matched there, Now the minute of a Question.
+// to. Text needs an index's analysis and is matched there, Now the minute of a Question. The subject is that of the variant
+// asked for (SubjectAs), or of the standard one for a scope: an offer lies in a scope or outside, whatever it shows.
 func (q *Query) Match(s *Subject) bool {
 	for i := range q.Terms {
 		if !q.Terms[i].match(s) {

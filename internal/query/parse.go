@@ -32,6 +32,8 @@ type Vocabulary struct {
 	offer.Reference
 	facets  map[string]*offer.Field // of choices and flags; nil for those of the head
 	numbers map[string]bool
+	owners  []string // codes of organisations; nil where any may be asked for
+	sources []string
 }
 
 // NewVocabulary draws the vocabulary from sheets, thesaurus and territories.
@@ -52,6 +54,13 @@ func NewVocabulary(r offer.Reference) *Vocabulary {
 		}
 	}
 	return v
+}
+
+// With gives the vocabulary of a network whose organisations and sources have these codes: others are refused.
+func (v *Vocabulary) With(owners, sources []string) *Vocabulary {
+	more := *v
+	more.owners, more.sources = owners, sources
+	return &more
 }
 
 // Facets lists the names that can be asked for and counted, sorted.
@@ -205,11 +214,7 @@ func (p *parser) word(name string, values []string) {
 	case "created":
 		q.Created = p.span(name, value)
 	case "variant":
-		if value == "" || len(value) > MaxCode {
-			p.fail(name, "code.malformed", "value", clip(value))
-			return
-		}
-		q.Variant = value
+		q.Variant, _ = p.code(name, value)
 	case "sort":
 		p.sort(value)
 	case "facets":
@@ -302,7 +307,11 @@ func (p *parser) code(facet, code string) (string, bool) {
 		return p.territory(facet, level, isLevel, code)
 	}
 	known, closed := p.codes(facet)
-	if closed && !slices.Contains(known, strings.TrimPrefix(code, offer.NoPrefix)) {
+	plain := code
+	if p.facets[facet] != nil {
+		plain = strings.TrimPrefix(code, offer.NoPrefix)
+	}
+	if closed && !slices.Contains(known, plain) {
 		p.problems = append(p.problems, fault.Problem{Path: facet, Key: "code.unknown", Hint: offer.Nearest(code, known),
 			Args: map[string]any{"value": code, "facet": facet}})
 		return "", false
@@ -310,7 +319,7 @@ func (p *parser) code(facet, code string) (string, bool) {
 	return code, true
 }
 
-// codes lists the codes of a facet; closed is false where any may be asked for, as of organisations.
+// codes lists the codes of a facet; closed is false where any may be asked for.
 func (p *parser) codes(facet string) (known []string, closed bool) {
 	f := p.facets[facet]
 	switch {
@@ -326,6 +335,12 @@ func (p *parser) codes(facet string) (known []string, closed bool) {
 		known = names(offer.MediaTypes)
 	case facet == "hours":
 		known = []string{"told", "unknown"}
+	case facet == "owner" && p.owners != nil:
+		known = p.owners
+	case facet == "source" && p.sources != nil:
+		known = p.sources
+	case facet == "variant":
+		known = p.schemeCodes("variant")
 	case f == nil:
 		return nil, false
 	case f.Kind == offer.KindFlag:
@@ -335,13 +350,18 @@ func (p *parser) codes(facet string) (known []string, closed bool) {
 		if scheme == "" {
 			scheme = "label"
 		}
-		for _, c := range p.Catalog.Thesaurus.Scheme(scheme) {
-			known = append(known, c.Code)
-		}
+		known = p.schemeCodes(scheme)
 	default:
 		return nil, false
 	}
 	return known, true
+}
+
+func (p *parser) schemeCodes(scheme string) (codes []string) {
+	for _, c := range p.Catalog.Thesaurus.Scheme(scheme) {
+		codes = append(codes, c.Code)
+	}
+	return codes
 }
 
 func (p *parser) territory(name string, level geo.Level, one bool, word string) (string, bool) {

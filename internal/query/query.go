@@ -21,7 +21,7 @@ type Query struct {
 	Now    bool  // open at this moment
 	// Updated and Created bound instants, in microseconds since 1970 UTC; zero ends are open.
 	Updated, Created Span
-	Variant          string // answers show this variant; offers without it are left out
+	Variant          string // what is asked is asked of this variant, which offers without it are not found by
 }
 
 // Term asks for one facet: any of the codes in Any (or whatever, when it is empty), and none of those in None.

@@ -150,6 +150,7 @@ func TestParameters(t *testing.T) {
 		{"lang=klingonisch", "lang language.unknown "},
 		{"variant=groups", ""},
 		{"variant=", "variant code.malformed "},
+		{"variant=wintr", "variant code.unknown winter"},
 		{"cursor=any thing", ""},
 		{"view=card", ""}, // the caller's own
 		{"limit=x&q=a&q=b&tpye=1", "limit limit.out_of_range , q parameter.repeated , tpye parameter.unknown type"},
@@ -394,7 +395,7 @@ func TestMatch(t *testing.T) {
 		"capacity[gte]=1": false, "near=47.39,0.69;1m": true, "near=47.5,0.69;1km": false, "bbox=0.69,47.39,1,48": true, "bbox=0.7,47,1,48": false,
 		`within={"type":"Polygon","coordinates":[[[0,47],[1,47],[1,48],[0,48],[0,47]]]}`: true,
 		`within={"type":"Polygon","coordinates":[[[2,47],[3,47],[3,48],[2,48],[2,47]]]}`: false,
-		"open=2026-07-14": true, "open=2026-07-10..2026-07-14": true, "open=2026-07-15": false, "variant=groups": true, "variant=schools": false,
+		"open=2026-07-14": true, "open=2026-07-10..2026-07-14": true, "open=2026-07-15": false, "variant=groups": true, "variant=winter": false,
 		"updated=1970-01-01T00:00:00.0001Z..": true, "updated=..1970-01-01T00:00:00.0001Z": false, "created=..1970-01-01T00:00:00.0001Z": true,
 	} {
 		values, _ := query.Parameters(address)
@@ -406,7 +407,7 @@ func TestMatch(t *testing.T) {
 		}
 	}
 	nowhere := &query.Subject{}
-	for _, address := range []string{"near=47,1;1km", "bbox=0,0,1,1", "within=tours", "open=2026-07-14", "variant=x", "type=hotel", "price=1"} {
+	for _, address := range []string{"near=47,1;1km", "bbox=0,0,1,1", "within=tours", "open=2026-07-14", "variant=winter", "type=hotel", "price=1"} {
 		values, _ := query.Parameters(address)
 		if q, err := vocabulary(t).Parse(values, tuesday); err != nil || q.Match(nowhere) {
 			t.Errorf("%s: %v, or matches an offer of which nothing is known", address, err)
@@ -420,7 +421,8 @@ func TestSubjectsAreDrawnFromOffers(t *testing.T) {
 	o := &offer.Offer{ID: 7, Type: "hotel", Status: offer.Published, Owner: "ot-tours", Created: time.UnixMicro(5), Cells: []offer.Cell{
 		{Key: offer.Key{Field: "name"}, Value: offer.Say("fr", "Le Vieux"), Origin: offer.Origin{Source: "feed"}},
 		{Key: offer.Key{Field: "location.address"}, Value: offer.Address{Commune: "37261"}},
-		{Key: offer.Key{Field: "name", Variant: "groups"}, Value: offer.Say("fr", "Le Vieux en groupe")}}}
+		{Key: offer.Key{Field: "name", Variant: "groups"}, Value: offer.Say("fr", "Le Vieux en groupe")},
+		{Key: offer.Key{Field: "location.point", Variant: "groups"}, Value: offer.Position{Lat: 47.4, Lon: 0.7}}}}
 	s := query.SubjectOf(o, offer.Reference{Catalog: c, Atlas: atlas})
 	var got []string
 	for _, code := range s.Codes {

@@ -26,17 +26,25 @@ type Subject struct {
 	Names            offer.Text
 	Commune          string // code in force, for the order of ordinals
 	Sources          []string
-	Variants         []string
+	Variants         []string // all that the offer has, whichever the subject is drawn from
 }
 
 // HeadFacets are the facets that come from the head of an offer and from where it lies, rather than from a field.
 var HeadFacets = []string{"type", "realm", "status", "owner", "source", "territory", "commune", "epci", "department", "region", "country", "life", "media", "variant", "hours"}
 
-// SubjectOf draws the subject of an offer.
-func SubjectOf(o *offer.Offer, r offer.Reference) *Subject {
-	facts := offer.FactsOf(o, r)
+// SubjectOf draws the subject of an offer as the standard shows it: what only a variant says is not in it.
+func SubjectOf(o *offer.Offer, r offer.Reference) *Subject { return SubjectAs(o, "", r) }
+
+// SubjectAs draws the subject of an offer as a variant shows it. A question that names a variant is about these subjects of
+// the offers that have it. What an offer is (type, status, owner, sources, variants) is the same in all of them.
+func SubjectAs(o *offer.Offer, variant string, r offer.Reference) *Subject {
+	variants, shown := o.Variants(), o
+	if len(variants) > 0 {
+		shown = o.As(variant)
+	}
+	facts := offer.FactsOf(shown, r)
 	s := &Subject{ID: o.ID, Version: o.Version, Status: o.Status, Owner: o.Owner, Codes: facts.Codes, Numbers: facts.Numbers,
-		Words: facts.Words, Exact: facts.Exact, Created: micros(o.Created), Updated: micros(o.Updated), Names: o.Name(), Variants: o.Variants()}
+		Words: facts.Words, Exact: facts.Exact, Created: micros(o.Created), Updated: micros(o.Updated), Names: shown.Name(), Variants: variants}
 	s.Codes = append(s.Codes, facts.Flags...)
 	s.head("type", string(o.Type))
 	s.head("realm", string(r.Catalog.Realm(o.Type)))
@@ -51,15 +59,15 @@ func SubjectOf(o *offer.Offer, r offer.Reference) *Subject {
 	for _, v := range s.Variants {
 		s.head("variant", v)
 	}
-	if o.Get(offer.Key{Field: offer.FieldLife}) == nil {
+	if shown.Get(offer.Key{Field: offer.FieldLife}) == nil {
 		s.head("life", string(offer.Active))
 	}
-	s.Hours = hoursOf(o)
+	s.Hours = hoursOf(shown)
 	s.head("hours", told(s.Hours))
-	if p, ok := o.Position(); ok && p.Valid() {
+	if p, ok := shown.Position(); ok && p.Valid() {
 		s.Point = &p
 	}
-	s.places(o, r.Atlas)
+	s.places(shown, r.Atlas)
 	slices.SortFunc(s.Codes, compareCodes)
 	s.Codes = slices.CompactFunc(s.Codes, func(a, b offer.Code) bool { return a.Facet == b.Facet && a.Code == b.Code && a.Field == b.Field })
 	return s

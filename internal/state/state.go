@@ -6,6 +6,8 @@ package state
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"maps"
+	"slices"
 	"sync"
 
 	"github.com/go-json-experiment/json"
@@ -104,8 +106,13 @@ func Load(tx *store.ReadTx, known *geo.Atlas) (*State, error) {
 	}
 	s.Policy = policy.With(organisations, sources)
 	s.Organisations, s.Sources = s.Policy.Organisations, s.Policy.Sources
-	s.Vocabulary = query.NewVocabulary(s.Reference())
+	s.Vocabulary = query.NewVocabulary(s.Reference()).With(codes(s.Organisations), codes(s.Sources))
 	return s, nil
+}
+
+// codes lists the codes of members; never nil.
+func codes[T any](members map[string]T) []string {
+	return slices.AppendSeq(make([]string, 0, len(members)), maps.Keys(members))
 }
 
 func atlas(tx *store.ReadTx) (*geo.Atlas, error) {

@@ -278,6 +278,11 @@ func hotel() *offer.Offer {
 	set(o, offer.FieldMedia, "m1", offer.Medium{Type: offer.Photo, URL: "https://img.example.org/perimex.jpg", Title: offer.Say("fr", "Perimex"),
 		Rights: offer.MediumRights{Credit: "Perimex", Until: day(2025, 12, 31)}})
 	set(o, offer.FieldFeatures, "wifi", offer.Choice{Code: "wifi"})
+	for _, c := range []offer.Cell{
+		{Key: offer.Key{Field: offer.FieldSummary, Variant: "winter"}, Value: offer.Say("fr", "Grogs et truffes au coin du feu.")},
+		{Key: offer.Key{Field: offer.FieldFeatures, Variant: "winter", Item: "parking"}, Value: offer.Choice{Code: "parking"}}} {
+		o.Set(c)
+	}
 	return o
 }
 
