@@ -65,7 +65,7 @@ func (i *importing) lost() (lost []offer.ID, held int, err error) {
 	if err := i.catchUp(i.ctx, head.Seq); err != nil {
 		return nil, 0, err
 	}
-	q := &query.Question{Query: query.Query{Terms: []query.Term{
+	q := &query.Question{Everywhere: true, Query: query.Query{Terms: []query.Term{
 		{Facet: "source", Any: []string{i.options.Source.Code}}, {Facet: "status", Any: []string{string(offer.Published)}}}}}
 	all, err := x.Pin().Each(q, i.State().Policy.Audience(access.Operator))
 	if err != nil {

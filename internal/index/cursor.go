@@ -94,6 +94,9 @@ func digest(q *query.Question, by query.Sort, notTold bool, a *access.Audience) 
 	put(string(q.Lang))
 	put(a.Name)
 	_, _ = h.Write(binary.LittleEndian.AppendUint64(nil, q.Seed))
+	if q.Everywhere {
+		put("everywhere")
+	}
 	if notTold {
 		put("not told")
 	}

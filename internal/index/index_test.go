@@ -223,9 +223,10 @@ func TestSnapshot(t *testing.T) {
 	ctx := context.Background()
 	all := audiences(p)
 	ref := reference(t)
-	dir := t.TempDir()
+	dir, run := t.TempDir(), 0
 	rapid.Check(t, func(t *rapid.T) {
-		opts := Options{Reference: ref, Policy: p, Epoch: "e", Basis: "b", Now: func() time.Time { return now }, Dir: filepath.Join(dir, fmt.Sprint(rapid.Uint64().Draw(t, "dir")))}
+		run++
+		opts := Options{Reference: ref, Policy: p, Epoch: "e", Basis: "b", Now: func() time.Time { return now }, Dir: filepath.Join(dir, fmt.Sprint(run))}
 		offers := drawOffers(t, 12)
 		x := New(opts)
 		if ok, err := x.Load(ctx); ok || err != nil {

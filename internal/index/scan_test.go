@@ -80,11 +80,16 @@ func scanWords(s string) (plain, folded []string) {
 	return plain, folded
 }
 
-// see gives the offers of an audience that have a variant, as it shows them, with what each clause lets through and nothing else.
-func (c *scan) see(a *access.Audience, variant string) []*scanned {
+// see gives the offers of an audience that a question is about, as its variant shows them, with what each clause lets through
+// and nothing else.
+func (c *scan) see(q *query.Question, a *access.Audience) []*scanned {
+	variant, realm := q.Variant, q.Realm()
 	var seen []*scanned
 	for id, o := range c.offers {
 		clauses := a.For(query.SubjectOf(o, c.ref))
+		if realm != "" && c.ref.Catalog.Realm(o.Type) != realm {
+			continue
+		}
 		if len(clauses) == 0 || variant != "" && !slices.Contains(o.Variants(), variant) {
 			continue
 		}
@@ -334,7 +339,7 @@ func (v *scanned) strength(w *scanWord) int64 {
 
 // answer is Search and SearchNotTold at once, without pages.
 func (c *scan) answer(q *query.Question, a *access.Audience, notTold bool) *Result {
-	seen := c.see(a, q.Variant)
+	seen := c.see(q, a)
 	var byText map[offer.ID]bool
 	var scores map[offer.ID]int64
 	if q.Text != "" {

@@ -127,7 +127,7 @@ func (v *View) begin(q *query.Question, a *access.Audience, notTold bool) (*sear
 		p := part{matching: matching{index: v.index, seg: l.segment, sight: sight, lend: s.lend}}
 		p.seen = s.lend.copy(sight.visible)
 		p.seen.and(l.live)
-		l.segment.keep(p.seen, q.Variant)
+		l.segment.keep(p.seen, q)
 		s.parts = append(s.parts, p)
 	}
 	return s, nil
@@ -249,7 +249,7 @@ func (s *search) findWord(n, all int, texts []dense) {
 
 // wholeOr counts facets. Those of all that an audience sees are asked for most, and are kept with the generation.
 func (s *search) wholeOr(names []string) []FacetCounts {
-	if !s.q.Zero() || s.notTold {
+	if !s.q.Zero() || s.q.Everywhere || s.notTold {
 		return s.facets(names)
 	}
 	v := s.view

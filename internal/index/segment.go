@@ -37,6 +37,8 @@ type segment struct {
 	varied   dense            // the entries that show a variant; nil when none does
 	variants map[string]dense // the same, by variant
 
+	elsewhere dense // the entries of other realms than offers; nil when there are none
+
 	sights sights // of audiences, worked out when first asked for
 	walks  walks  // orders of the whole segment
 	slots  slots  // of random order
@@ -157,7 +159,7 @@ func openSegment(m *mapping, file string, verify bool) (*segment, error) {
 	if len(s.ids) != s.count || len(s.docs.ends) != s.count || len(s.beyond) != s.count {
 		return nil, fmt.Errorf("index segment: columns differ in length")
 	}
-	s.findVariants()
+	s.sort()
 	return s, nil
 }
 

@@ -1,7 +1,11 @@
 package index
 
 import (
+	"iter"
+	"strings"
+
 	"escale/internal/offer"
+	"escale/internal/query"
 )
 
 // An offer with variants has an entry for each of them beside the standard one: same id, next ordinals, texts and facts of
@@ -14,35 +18,59 @@ import (
 // asVariant is the facet, no part of any vocabulary, of the entries that show a variant.
 const asVariant = "as\x00"
 
-// findVariants notes which entries show a variant.
-func (s *segment) findVariants() {
-	from, to := s.codes.prefixed(asVariant)
-	if from == to {
-		return
-	}
-	s.varied, s.variants = make(dense, wordsFor(s.count)), map[string]dense{}
-	var one [1]uint32
-	var oneImpact [1]uint8
-	for i := from; i < to; i++ {
-		set := make(dense, wordsFor(s.count))
-		for _, r := range s.codes.of(i) {
-			p := s.postings(&r, false, &one, &oneImpact)
-			p.addTo(set)
+// inRealm is the facet that tells realms apart.
+const inRealm = "realm\x00"
+
+// sort notes which entries show a variant, and which are of another realm than visitors ask for.
+func (s *segment) sort() {
+	for variant, set := range s.sets(asVariant) {
+		if s.varied == nil {
+			s.varied, s.variants = make(dense, wordsFor(s.count)), map[string]dense{}
 		}
 		s.varied.or(set)
-		s.variants[string([]byte(s.codes.entry(i)[len(asVariant):]))] = set
+		s.variants[variant] = set
+	}
+	for realm, set := range s.sets(inRealm) {
+		if realm == string(offer.Offers) {
+			continue
+		}
+		if s.elsewhere == nil {
+			s.elsewhere = make(dense, wordsFor(s.count))
+		}
+		s.elsewhere.or(set)
 	}
 }
 
-// keep leaves in a set the entries that show a variant; "" is the standard.
-func (s *segment) keep(d dense, variant string) {
-	switch set := s.variants[variant]; {
-	case variant != "" && set == nil:
+// sets gives the entries with each code of a facet that all may ask for.
+func (s *segment) sets(facet string) iter.Seq2[string, dense] {
+	return func(yield func(string, dense) bool) {
+		var one [1]uint32
+		var oneImpact [1]uint8
+		for i, to := s.codes.prefixed(facet); i < to; i++ {
+			set := make(dense, wordsFor(s.count))
+			for _, r := range s.codes.of(i) {
+				p := s.postings(&r, false, &one, &oneImpact)
+				p.addTo(set)
+			}
+			if !yield(strings.Clone(s.codes.entry(i)[len(facet):]), set) {
+				return
+			}
+		}
+	}
+}
+
+// keep leaves in a set the entries that a question is about: of its variant, "" being the standard, and of its realm.
+func (s *segment) keep(d dense, q *query.Question) {
+	switch set := s.variants[q.Variant]; {
+	case q.Variant != "" && set == nil:
 		clear(d)
-	case variant != "":
+	case q.Variant != "":
 		d.and(set)
 	case s.varied != nil:
 		d.andNot(s.varied)
+	}
+	if s.elsewhere != nil && q.Realm() == offer.Offers {
+		d.andNot(s.elsewhere)
 	}
 }
 

@@ -3,6 +3,7 @@ package index
 import (
 	"fmt"
 	"math"
+	"os"
 	"testing"
 	"time"
 
@@ -22,13 +23,14 @@ var (
 	today = opening.DateOf(2026, 7, 14)
 )
 
-// reference is the shipped catalogue with a few territories.
+// reference is the shipped catalogue, but for events, which are told beside offers here, with a few territories.
 func reference(t testing.TB) offer.Reference {
 	t.Helper()
-	c, err := offer.Base()
+	c, err := offer.LoadCatalog(os.DirFS("../offer"))
 	if err != nil {
 		t.Fatal(err)
 	}
+	c.Sheet("event").Realm = offer.Editorial
 	territories := []geo.Territory{
 		{Level: geo.Country, Code: "fr", Name: "France", Country: "fr"},
 		{Level: geo.Region, Code: "24", Name: "Centre-Val de Loire", Country: "fr"},
@@ -289,7 +291,11 @@ func drawQuestion(t *rapid.T) *query.Question {
 		q.Sort = query.ByRelevance
 	}
 	q.Seed = rapid.Uint64Range(0, 3).Draw(t, "seed")
-	q.Facets = []string{"type", "commune", "territory", "feature", "media", "status", "hours", "category", "owner", "label", "variant"}
+	if some("realm") {
+		q.Terms = append(q.Terms, query.Term{Facet: "realm", Any: []string{rapid.SampledFrom([]string{"offers", "editorial"}).Draw(t, "of realm")}})
+	}
+	q.Everywhere = some("everywhere")
+	q.Facets = []string{"type", "realm", "commune", "territory", "feature", "media", "status", "hours", "category", "owner", "label", "variant"}
 	q.Limit = rapid.IntRange(0, 8).Draw(t, "limit")
 	return q
 }

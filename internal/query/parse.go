@@ -327,6 +327,8 @@ func (p *parser) codes(facet string) (known []string, closed bool) {
 		for _, s := range p.Catalog.Sheets {
 			known = append(known, string(s.Type))
 		}
+	case facet == "realm":
+		known = names(offer.Realms)
 	case facet == "status":
 		known = names(offer.Statuses)
 	case facet == "life":

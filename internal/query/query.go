@@ -76,6 +76,18 @@ type Question struct {
 	Lang   offer.Lang
 	Today  opening.Date // in the network's time zone; the first day of ByDate and the seed of ByDraw
 	Minute int          // of the day, for Now
+
+	Everywhere bool // about every realm, whatever Realm says: for what concerns the whole base
+}
+
+// Realm gives the realm that the question is about: one that names neither a realm nor a type is about what visitors can
+// use; "" is every one. This is the only place that says so: a scope, which is a Query, holds records of every realm.
+func (q *Question) Realm() offer.Realm {
+	kind := q.Term("type")
+	if q.Everywhere || kind != nil && len(kind.Any) > 0 || q.Term("realm") != nil {
+		return ""
+	}
+	return offer.Offers
 }
 
 // Zero tells whether the query asks for everything.
