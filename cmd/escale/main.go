@@ -35,6 +35,7 @@ type CLI struct {
 	Export    Export    `cmd:"" help:"Write offers out as NDJSON: the whole base or what a query finds."`
 	Offer     Offer     `cmd:"" help:"Show one offer."`
 	Search    Search    `cmd:"" help:"Search the base, as a table."`
+	Sheet     Sheet     `cmd:"" help:"Sheets and thesaurus that the network lays over the shipped ones."`
 	Territory Territory `cmd:"" help:"Communes and what they lie in."`
 	DB        DB        `cmd:"" name:"db" help:"Migrate, check, back up and restore the base."`
 	Index     Index     `cmd:"" help:"The index in memory: figures, rebuilding."`

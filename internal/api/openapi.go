@@ -217,7 +217,7 @@ func resourceSchemas() object {
 		return shape(object{"data!": listOf(ref(item)), "links!": links, "meta!": shape(object{"count!": count})})
 	}
 	concept := object{"scheme!": word, "code!": word, "label!": ref("Text"), "parent": word, "children": listOf(word), "inverse": ref("NullableText"),
-		"types": listOf(word), "equals": equals, "replaced_by": word}
+		"types": listOf(word), "equals": equals, "replaced_by": word, "family": word, "excludes": listOf(word), "to": listOf(word)}
 	sheet := object{"type!": word, "label!": ref("Text"), "plural!": ref("Text"), "help": ref("NullableText"), "category!": word, "equals": equals, "url": word,
 		"sections": listOf(shape(object{"key!": word, "label!": ref("Text"), "fields!": listOf(object{"type": "object"})}))}
 	geometry := shape(object{"type!": codes([]string{"Point", "MultiLineString"}), "coordinates!": object{"type": "array"}})

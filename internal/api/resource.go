@@ -150,6 +150,9 @@ type concept struct {
 	Types      []offer.Type `json:"types,omitempty"`
 	Equals     offer.Equals `json:"equals,omitempty"`
 	ReplacedBy string       `json:"replaced_by,omitempty"`
+	Family     string       `json:"family,omitempty"`
+	Excludes   []string     `json:"excludes,omitempty"`
+	To         []string     `json:"to,omitempty"`
 }
 
 func (r *reading) concept(c *offer.Concept) concept {
@@ -157,7 +160,7 @@ func (r *reading) concept(c *offer.Concept) concept {
 	for _, child := range c.Children() {
 		children = append(children, child.Code)
 	}
-	return concept{c.Scheme, c.Code, r.words(c.Labels), c.Parent, children, r.words(c.Inverse), c.Types, c.Equals, c.ReplacedBy}
+	return concept{c.Scheme, c.Code, r.words(c.Labels), c.Parent, children, r.words(c.Inverse), c.Types, c.Equals, c.ReplacedBy, c.Family, c.Excludes, c.To}
 }
 
 func (a *API) oneScheme(c *call) error {

@@ -91,6 +91,14 @@ func (p *present) atlas(tx *store.ReadTx) *geo.Atlas {
 	return p.Atlas
 }
 
+// state gives the state itself; nil before there is one.
+func (p *present) state() *state.State {
+	if p == nil {
+		return nil
+	}
+	return p.State
+}
+
 func (p *present) audience(actor access.Actor) *access.Audience {
 	if actor == access.Anonymous {
 		return p.public
@@ -157,9 +165,13 @@ func (a *App) readState(tx *store.ReadTx) error {
 	if err != nil {
 		return err
 	}
-	s, err := state.Load(tx, a.now.Load().atlas(tx))
+	old := a.now.Load()
+	s, err := state.Load(tx, old.atlas(tx), old.state())
 	if err != nil {
 		return err
+	}
+	for file, err := range s.LeftOut {
+		a.log.Error("app: a file of the network's sheets no longer fits, and is left out", "file", file, "error", err)
 	}
 	next := &present{s, head, native.New(s.Reference(), s.Sources, a.options.BaseURL), s.Policy.Audience(access.Anonymous)}
 	for {

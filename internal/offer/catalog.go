@@ -1,17 +1,13 @@
 package offer
 
 import (
-	"bytes"
 	"cmp"
 	"embed"
 	"fmt"
 	"io/fs"
-	"path"
 	"slices"
 	"strings"
 	"sync"
-
-	"go.yaml.in/yaml/v3"
 )
 
 // Catalog is what a network agreed on: its sheets and its thesaurus. It is never changed after it was made.
@@ -21,6 +17,7 @@ type Catalog struct {
 
 	types  map[Type]*Sheet
 	fields map[string]*Field
+	layers []Layer // that it was made of, the lowest first
 }
 
 //go:embed sheets/*.yaml thesaurus/*.tsv
@@ -31,43 +28,65 @@ var Base = sync.OnceValues(func() (*Catalog, error) { return LoadCatalog(shipped
 
 // LoadCatalog reads sheets/*.yaml and thesaurus/*.tsv. The sheet common.yaml holds the fields of every type (the tronc
 // commun): its sections come first, a section of the same key goes on where the common one ends, and a section that says
-// "after" stands behind the one that it names; a type says "without" for those that it has no use for. order.yaml lists the types in the order of the menu.
+// "after" stands behind the one that it names; a type says "without" for those that it has no use for. order.yaml lists
+// the types in the order of the menu.
 func LoadCatalog(files fs.FS) (*Catalog, error) {
-	c := &Catalog{types: map[Type]*Sheet{}, fields: map[string]*Field{}}
-	if err := c.loadThesaurus(files); err != nil {
+	layer, err := readLayer(files)
+	if err != nil {
 		return nil, err
 	}
-	var common Sheet
-	if err := loadYAML(files, "sheets/common.yaml", &common); err != nil {
+	return load([]Layer{layer})
+}
+
+// With gives the catalog with a layer over it. It refuses what is wrong in itself; whether it takes anything away that
+// offers may hold, Breaks tells.
+func (c *Catalog) With(over Layer) (*Catalog, error) {
+	if err := over.check(); err != nil {
 		return nil, err
 	}
-	var order struct {
-		Types []Type `yaml:"types"`
-	}
-	if err := loadYAML(files, "sheets/order.yaml", &order); err != nil {
+	return load(append(slices.Clone(c.layers), over))
+}
+
+func load(layers []Layer) (*Catalog, error) {
+	c := &Catalog{types: map[Type]*Sheet{}, fields: map[string]*Field{}, layers: layers}
+	concepts, err := conceptsOf(layers)
+	if err != nil {
 		return nil, err
 	}
-	for _, t := range order.Types {
-		sheet := new(Sheet)
-		if err := loadYAML(files, "sheets/"+string(t)+".yaml", sheet); err != nil {
+	if c.Thesaurus, err = NewThesaurus(concepts); err != nil {
+		return nil, err
+	}
+	shared, err := sheetOf(layers, common)
+	if err != nil {
+		return nil, err
+	}
+	order, err := types(layers)
+	if err != nil {
+		return nil, err
+	}
+	for _, t := range order {
+		sheet, err := sheetOf(layers, t)
+		if err != nil {
 			return nil, err
 		}
-		if sheet.Type != t {
-			return nil, fmt.Errorf("sheets/%s.yaml: is of type %q", t, sheet.Type)
-		}
-		sheet.Realm = cmp.Or(sheet.Realm, Offers)
-		shared, err := common.leaveOut(sheet.Without)
-		if err != nil {
-			return nil, fmt.Errorf("sheet %s: without: %w", t, err)
-		}
-		sheet.Sections = join(shared, sheet.Sections)
-		if err := sheet.applyNeeds(); err != nil {
+		if err := sheet.complete(shared); err != nil {
 			return nil, err
 		}
 		c.Sheets = append(c.Sheets, sheet)
 		c.types[t] = sheet
 	}
 	return c, c.check()
+}
+
+// complete gives the sheet the common fields and what it says about them.
+func (s *Sheet) complete(shared *Sheet) error {
+	s.Realm = cmp.Or(s.Realm, Offers)
+	sections, err := shared.leaveOut(s.Without)
+	if err != nil {
+		return fmt.Errorf("sheet %s: without: %w", s.Type, err)
+	}
+	s.Sections = join(sections, s.Sections)
+	return s.applyNeeds()
 }
 
 // Sheet gives the sheet of a type, or nil.
@@ -106,27 +125,6 @@ func (c *Catalog) Facets() []*Field {
 	}
 	slices.SortFunc(all, func(a, b *Field) int { return strings.Compare(a.Facet, b.Facet) })
 	return all
-}
-
-func (c *Catalog) loadThesaurus(files fs.FS) error {
-	names, err := fs.Glob(files, "thesaurus/*.tsv")
-	if err != nil {
-		return err
-	}
-	var concepts []*Concept
-	for _, name := range names {
-		data, err := fs.ReadFile(files, name)
-		if err != nil {
-			return err
-		}
-		more, err := ReadConcepts(strings.TrimSuffix(path.Base(name), ".tsv"), bytes.NewReader(data))
-		if err != nil {
-			return err
-		}
-		concepts = append(concepts, more...)
-	}
-	c.Thesaurus, err = NewThesaurus(concepts)
-	return err
 }
 
 // checkConcepts refuses concepts that stand on types, or lead to types and realms, which are not there.
@@ -298,17 +296,4 @@ func (s *Sheet) applyNeeds() error {
 
 func place(all []Section, key string) int {
 	return slices.IndexFunc(all, func(s Section) bool { return s.Key == key })
-}
-
-func loadYAML(files fs.FS, name string, to any) error {
-	data, err := fs.ReadFile(files, name)
-	if err != nil {
-		return err
-	}
-	d := yaml.NewDecoder(bytes.NewReader(data))
-	d.KnownFields(true)
-	if err := d.Decode(to); err != nil {
-		return fmt.Errorf("%s: %w", name, err)
-	}
-	return nil
 }

@@ -69,6 +69,7 @@ type Sheet struct {
 	Category string    `yaml:"category" json:"category"` // the root of its categories in the thesaurus
 	Equals   Equals    `yaml:"equals" json:"equals,omitempty"`
 	Sections []Section `yaml:"sections" json:"sections"`
+	After    Type      `yaml:"after" json:"-"` // of a sheet that a network added: the type it follows in the menu
 
 	// Needs says, by field, what this type needs a common field for, where that is not what common.yaml says.
 	Needs map[string][]Need `yaml:"needs" json:"-"`

@@ -4,6 +4,7 @@
 package state
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"maps"
@@ -28,16 +29,20 @@ const (
 	KindOutline      = "outline"   // of a territory, by its id: geo's binary form
 	KindZone         = "zone"      // a touristic territory that the network drew
 	KindTerritory    = "territory" // one that changed since the program was made, by its id
+	KindCatalog      = "catalog"   // what the network laid over the shipped sheets and thesaurus, by file name: see offer.Layer
 )
 
 // Concerns tells whether a change of an object of this kind makes another state.
 func Concerns(kind string) bool {
-	return kind == KindOrganisation || kind == KindSource || kind == KindOutline || kind == KindZone || kind == KindTerritory
+	return kind == KindOrganisation || kind == KindSource || Deep(kind)
 }
 
 // Deep tells whether a change of this kind also changes what offers are found by, so that the index is to be built anew: a
-// point that learns its commune, a commune that joins another, a territory that gains a zone. A new organisation or source is not; its offers come after.
-func Deep(kind string) bool { return kind == KindOutline || kind == KindZone || kind == KindTerritory }
+// point that learns its commune, a commune that joins another, a territory that gains a zone, a field that gains a facet. A
+// new organisation or source is not; its offers come after.
+func Deep(kind string) bool {
+	return kind == KindOutline || kind == KindZone || kind == KindTerritory || kind == KindCatalog
+}
 
 // State is the whole, at one moment. It is never changed after it was made.
 type State struct {
@@ -47,6 +52,9 @@ type State struct {
 	Vocabulary    *query.Vocabulary
 	Organisations map[string]network.Organisation
 	Sources       map[string]network.Source
+	LeftOut       map[string]error // files of the network's catalog that no longer fit the program's, and why
+
+	layer offer.Layer
 }
 
 // Reference gives what values of offers point to.
@@ -79,12 +87,12 @@ const Edition = atlasdata.Edition
 var shippedAtlas = sync.OnceValues(atlasdata.Atlas)
 
 // Load reads the state of a base: the shipped sheets, thesaurus, territories and conventions, with the base's own
-// organisations, sources, zones and outlines over them. The outlines of a country take a while; an atlas that is known to
-// hold still is taken as it is, nil where there is none.
-func Load(tx *store.ReadTx, known *geo.Atlas) (*State, error) {
+// organisations, sources, zones, outlines, sheets and concepts over them. The outlines of a country take a while; an atlas
+// that is known to hold still is taken as it is, nil where there is none. So is the catalog of the state before, if any.
+func Load(tx *store.ReadTx, known *geo.Atlas, before *State) (*State, error) {
 	s := &State{Atlas: known, Organisations: map[string]network.Organisation{}, Sources: map[string]network.Source{}}
 	var err error
-	if s.Catalog, err = offer.Base(); err != nil {
+	if err := s.loadCatalog(tx, before); err != nil {
 		return nil, err
 	}
 	if known == nil {
@@ -113,6 +121,49 @@ func Load(tx *store.ReadTx, known *geo.Atlas) (*State, error) {
 // codes lists the codes of members; never nil.
 func codes[T any](members map[string]T) []string {
 	return slices.AppendSeq(make([]string, 0, len(members)), maps.Keys(members))
+}
+
+// Layer gives what the network laid over the shipped catalog.
+func (s *State) Layer() offer.Layer { return maps.Clone(s.layer) }
+
+// loadCatalog lays the network's files over the shipped ones. What an older program took and this one cannot (a key that
+// both gave to different things) is left out and told: the others keep working, and values are hidden, never lost.
+func (s *State) loadCatalog(tx *store.ReadTx, before *State) error {
+	s.layer = offer.Layer{}
+	for o, err := range tx.Objects(KindCatalog) {
+		if err != nil {
+			return err
+		}
+		s.layer[o.Code] = o.Document
+	}
+	if before != nil && maps.EqualFunc(before.layer, s.layer, bytes.Equal) {
+		s.Catalog, s.LeftOut = before.Catalog, before.LeftOut
+		return nil
+	}
+	shipped, err := offer.Base()
+	if err != nil || len(s.layer) == 0 {
+		s.Catalog = shipped
+		return err
+	}
+	if s.Catalog, err = shipped.With(s.layer); err == nil {
+		return nil
+	}
+	s.Catalog, s.LeftOut = shipped, map[string]error{}
+	fits := offer.Layer{}
+	// Lists before sheets: a sheet may need a scheme, and no list needs a sheet but for types, which few name.
+	names := slices.Sorted(maps.Keys(s.layer))
+	slices.Reverse(names)
+	for _, name := range names {
+		fits[name] = s.layer[name]
+		next, err := shipped.With(fits)
+		if err != nil {
+			s.LeftOut[name] = err
+			delete(fits, name)
+			continue
+		}
+		s.Catalog = next
+	}
+	return nil
 }
 
 func atlas(tx *store.ReadTx) (*geo.Atlas, error) {
