@@ -146,7 +146,8 @@ func place(a *app.App, facet, code string) string {
 
 // Offer is about one offer.
 type Offer struct {
-	Show OfferShow `cmd:"" help:"Show one offer."`
+	Show  OfferShow  `cmd:"" help:"Show one offer."`
+	Track OfferTrack `cmd:"" help:"Give an itinerary the line of a GPX file."`
 }
 
 // OfferShow shows one offer.
@@ -191,6 +192,55 @@ func (c *OfferShow) values() url.Values {
 		return nil
 	}
 	return url.Values{"variant": {c.Variant}}
+}
+
+// OfferTrack gives an offer a line.
+type OfferTrack struct {
+	ID   int64  `arg:"" help:"Its id."`
+	File string `arg:"" help:"GPX, 1.0 or 1.1: its tracks, else its routes."`
+	Anew bool   `help:"Measure everything on the line, also what somebody had said."`
+}
+
+func (*OfferTrack) Help() string {
+	return "Distance, climb, altitudes, start and communes crossed follow the line, except where somebody said otherwise. " + epilogue
+}
+
+func (c *OfferTrack) Run(s *Session) error {
+	a, err := s.Base()
+	if err != nil {
+		return err
+	}
+	saved, now, err := a.ImportTrack(s, access.Operator, offer.ID(c.ID), s.Path(c.File), c.Anew)
+	if err != nil {
+		return err
+	}
+	return s.Print(map[string]any{"id": saved.ID, "version": now.Version}, func(w io.Writer) {
+		fmt.Fprintf(w, "offer %d follows %s\n", c.ID, c.File)
+		sheet := a.State().Catalog.Sheet(now.Type)
+		for _, f := range sheet.Fields() {
+			if f.Measure == "" {
+				continue
+			}
+			var values []string
+			for cell := range now.All(f.Key) {
+				values = append(values, measured(cell.Value))
+			}
+			fmt.Fprintf(w, "  %s: %s %s\n", f.Label.In("en"), strings.Join(values, " "), f.Unit)
+		}
+	})
+}
+
+// measured writes a value that was taken from a track.
+func measured(v offer.Value) string {
+	switch v := v.(type) {
+	case offer.Number:
+		return strconv.FormatFloat(float64(v), 'f', -1, 64)
+	case offer.Word:
+		return string(v)
+	case offer.Position:
+		return fmt.Sprintf("%.6f,%.6f", v.Lat, v.Lon)
+	}
+	return ""
 }
 
 func voiceOf(langs string) (native.Voice, error) {

@@ -25,6 +25,7 @@ var formats = []*format{
 	{name: "csv", mediaType: "text/csv; charset=utf-8; header=present", saved: true, list: (*listing).csv},
 	{name: "ics", mediaType: "text/calendar; charset=utf-8", saved: true, list: (*listing).ics, one: (*single).ics},
 	{name: "gpx", mediaType: "application/gpx+xml", saved: true, one: (*single).gpx},
+	{name: "svg", mediaType: "image/svg+xml", one: (*single).profile},
 }
 
 // single is one offer about to be written.

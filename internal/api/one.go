@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"escale/internal/exchange/gpx"
+	"escale/internal/exchange/profile"
 	"escale/internal/fault"
 	"escale/internal/geo"
 	"escale/internal/offer"
@@ -163,6 +164,20 @@ func (s *single) gpx(b []byte) ([]byte, error) {
 		j.Start = &geo.Point{Lat: p.Lat, Lon: p.Lon}
 	}
 	return gpx.Append(b, j), nil
+}
+
+// profile draws how high an itinerary goes.
+func (s *single) profile(b []byte) ([]byte, error) {
+	track, ok := trackOf(s.Shown.Offer)
+	if ok {
+		speaker := s.book.speaker(s.voice.Lang())
+		words := profile.Words{Title: speaker.Say("profile.title", map[string]any{"name": s.say(s.Shown.Name())}), Lang: speaker.Lang, Distance: "km", Height: "m"}
+		b, ok = profile.Append(b, track.Lines(), words)
+	}
+	if !ok {
+		return nil, fault.New(fault.NotFound, "offer.no_heights", "id", int64(s.Shown.ID))
+	}
+	return b, nil
 }
 
 // say gives a text in the language asked for, or in what stands in for it; "" where the caller wants nothing else.

@@ -344,7 +344,7 @@ func (b *book) paths() object {
 			return o
 		}()},
 		"/api/v1/offers/{id}": object{"get": operation("offer", "One offer", one, answers200(object{"application/json": object{"anyOf": []any{ref("Offer"), ref("Card"), ref("Marker")}},
-			"application/geo+json": ref("Feature"), "text/calendar": object{"type": "string"}, "application/gpx+xml": object{"type": "string"}}))},
+			"application/geo+json": ref("Feature"), "text/calendar": object{"type": "string"}, "application/gpx+xml": object{"type": "string"}, "image/svg+xml": object{"type": "string"}}))},
 	}
 	for _, r := range []struct{ path, id, summary, schema, words string }{
 		{"/api/v1/offers/suggest", "suggest", "Complete what is being typed", "SuggestionList", "q limit"},

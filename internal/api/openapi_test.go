@@ -88,7 +88,7 @@ func (v *validator) check(t *testing.T, method, address string, res *http.Respon
 
 // operation finds what the document says of an address, whose ending stands for a form.
 func (v *validator) operation(method, path string) *openapi3.Operation {
-	for _, ending := range []string{".json", ".geojson", ".ndjson", ".csv", ".ics", ".gpx"} {
+	for _, ending := range []string{".json", ".geojson", ".ndjson", ".csv", ".ics", ".gpx", ".svg"} {
 		if plain, ok := strings.CutSuffix(path, ending); ok {
 			path = plain
 		}

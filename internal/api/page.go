@@ -228,6 +228,7 @@ type offerSheet struct {
 	Formats                      []link
 	Sources                      []link // Code: the licence
 	Point                        string
+	Profile                      string // address of the picture of how high it goes
 }
 
 type picture struct{ URL, Alt, Credit, Licence string }
@@ -271,6 +272,9 @@ func (a *API) offerPage(c *call) error {
 	}
 	s.Channels, s.Picture = channelsOf(shown.Offer), a.pictureOf(shown.Offer, lang)
 	s.Formats, s.Sources = formatsOf(b, shown.Offer), b.sourcesOf(shown.Offer)
+	if track, ok := trackOf(shown.Offer); ok && track.High() {
+		s.Profile = b.base + "/api/v1/offers/" + strconv.FormatInt(int64(id), 10) + ".svg?lang=" + string(lang)
+	}
 	return a.show(c, "offer.html", c.paper(s.Name, s))
 }
 

@@ -222,6 +222,8 @@ var scenarios = []scenario{
 	{name: "one on a map", address: "/api/v1/offers/{chateau}.geojson", has: []string{`"geometry":{"type":"Point","coordinates":[1.517,47.6161]}`}},
 	{name: "a way on a map", address: "/api/v1/offers/{loire}.geojson", has: []string{`"type":"MultiLineString"`, `[0.98,47.41,60]`}},
 	{name: "a way for a receiver", address: "/api/v1/offers/{loire}.gpx", sent: map[string]string{"Content-Type": "application/gpx+xml"}, has: []string{`<trkpt lat="47.41" lon="0.98"><ele>60</ele>`, "La Loire à vélo"}},
+	{name: "how high a way goes", address: "/api/v1/offers/{loire}.svg?lang=en", sent: map[string]string{"Content-Type": "image/svg+xml"}, has: []string{"Elevation profile: The Loire by bike", "km"}},
+	{name: "how high a castle goes", address: "/api/v1/offers/{chateau}.svg", status: 404, has: []string{"profil"}},
 	{name: "a castle for a receiver", address: "/api/v1/offers/{chateau}.gpx", status: 404, has: []string{"GPX"}},
 	{name: "one diary", address: "/api/v1/offers/{fete}.ics", has: []string{"UID:", "@sit.example.org", "20260714T200000"}},
 	{name: "a diary of nothing", address: "/api/v1/offers/{bistro}.ics", status: 404},

@@ -24,6 +24,10 @@ type Saved struct {
 // record saves it. Somebody else's change in between is Conflict, and nothing is lost: the caller still has the offer.
 func (a *App) Save(ctx context.Context, actor access.Actor, o *offer.Offer) (*Saved, error) {
 	saved := new(Saved)
+	s := a.State()
+	if sheet := s.Catalog.Sheet(o.Type); sheet != nil { // before the transaction: a long track takes a while
+		o = o.Apply(sheet.Measured(o, s.Atlas))
+	}
 	by := store.Actor{Name: actor.Name, Organisation: actor.Organisation, Cause: "edit"}
 	seq, err := a.store.Write(ctx, by, func(tx *store.Tx) error {
 		live, action := &offer.Offer{Type: o.Type, Owner: actor.Organisation, Status: offer.Draft}, access.Create

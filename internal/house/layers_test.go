@@ -36,6 +36,7 @@ var storeys = []storey{
 	{"exchange/crosswalk", "", "tables of what another standard's properties become; each format reads its own"},
 	{"exchange/apidae", "fault geo opening offer network exchange/crosswalk", "what the values of its objects are, and where they have their place"},
 	{"exchange/gpx", "fault geo opening offer network", "itineraries as tracks"},
+	{"exchange/profile", "geo", "how high an itinerary goes, as a picture"},
 
 	// Tools do not know each other, but for what state and follow are made of.
 	{"store", "fault geo opening offer network", "it returns what the domain is made of; there is no second model"},

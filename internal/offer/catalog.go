@@ -222,6 +222,10 @@ func (c *Catalog) checkField(f *Field) error {
 		return fmt.Errorf("group %q is unknown", f.Group)
 	case f.Label["fr"] == "" || f.Label["en"] == "":
 		return fmt.Errorf("lacks a French or English label")
+	case f.Measure != "" && measured[f.Measure] != f.Kind:
+		return fmt.Errorf("measure %q gives no %s", f.Measure, f.Kind)
+	case f.Measure != "" && f.Many != (f.Measure == MeasureCommunes):
+		return fmt.Errorf("measure %q does not give so many values", f.Measure)
 	case f.Kind == KindChoice && c.Thesaurus.Scheme(f.Scheme) == nil:
 		return fmt.Errorf("scheme %q is not in the thesaurus", f.Scheme)
 	}

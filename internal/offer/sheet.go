@@ -141,6 +141,7 @@ type Field struct {
 	Decimals  bool     `yaml:"decimals" json:"decimals,omitempty"`
 	MaxLength int      `yaml:"max_length" json:"max_length,omitempty"` // bytes
 	Needed    []Need   `yaml:"needed" json:"needed,omitempty"`
+	Measure   Measure  `yaml:"measure" json:"measure,omitempty"` // taken from the track where nobody says otherwise
 	Display   bool     `yaml:"display" json:"display,omitempty"` // the law wants it shown
 	Facet     string   `yaml:"facet" json:"facet,omitempty"`     // the name to ask by; "" is not asked
 	Weight    int      `yaml:"weight" json:"weight,omitempty"`   // in text search, 1 to 10; 0 is not searched

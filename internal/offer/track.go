@@ -37,4 +37,16 @@ func (t Track) Check(*Field, Reference) []fault.Problem {
 	return nil
 }
 
+// High tells whether every point of the track has a height.
+func (t Track) High() bool {
+	for _, run := range t {
+		for _, p := range run {
+			if len(p) < 3 {
+				return false
+			}
+		}
+	}
+	return len(t) > 0
+}
+
 func (t Track) Facts(*Field, Reference, *Facts) {}

@@ -51,7 +51,7 @@ func SubjectAs(o *offer.Offer, variant string, r offer.Reference) *Subject {
 	s.head("status", string(o.Status))
 	s.head("owner", o.Owner)
 	for i := range o.Cells {
-		if src := o.Cells[i].Origin.Source; src != "" && !slices.Contains(s.Sources, src) {
+		if src := o.Cells[i].Origin.Source; src != "" && src != offer.Measured && !slices.Contains(s.Sources, src) {
 			s.Sources = append(s.Sources, src)
 			s.head("source", src)
 		}

@@ -301,7 +301,7 @@ func fete() *offer.Offer {
 
 func loire() *offer.Offer {
 	o := begin("itinerary", "cycling-route", "La Loire à vélo", "The Loire by bike", "37003", 47.41, 0.98)
-	set(o, offer.FieldTrack, "", offer.Track{{{0.98, 47.41, 60}, {1.0, 47.42, 61.5}, {1.05, 47.43}}})
+	set(o, offer.FieldTrack, "", offer.Track{{{0.98, 47.41, 60}, {1.0, 47.42, 61.5}, {1.05, 47.43, 74}}})
 	return o
 }
 

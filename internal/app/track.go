@@ -1,0 +1,60 @@
+package app
+
+import (
+	"context"
+	"os"
+	"slices"
+
+	"escale/internal/access"
+	"escale/internal/exchange/gpx"
+	"escale/internal/fault"
+	"escale/internal/offer"
+	"escale/internal/store"
+)
+
+// ImportTrack gives an offer the line of a GPX file; what the sheet takes from a track (distance, climb, communes crossed)
+// follows, except where a person said otherwise: anew takes those from the line too. Who may not write the offer proposes it.
+func (a *App) ImportTrack(ctx context.Context, actor access.Actor, id offer.ID, path string, anew bool) (*Saved, *offer.Offer, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, nil, fault.New(fault.NotFound, "file.not_found", "file", path).Because(err)
+	}
+	defer file.Close()
+	journey, err := gpx.Read(file)
+	if err != nil {
+		return nil, nil, err
+	}
+	live, err := a.stored(ctx, actor, id)
+	if err != nil {
+		return nil, nil, err
+	}
+	sheet := a.State().Catalog.Sheet(live.Type)
+	if sheet == nil || sheet.Field(offer.FieldTrack) == nil {
+		return nil, nil, fault.New(fault.Invalid, "offer.takes_no_track", "id", int64(id), "type", string(live.Type))
+	}
+	next := live.Apply([]offer.Op{{Key: offer.Key{Field: offer.FieldTrack}, Value: journey.Track, Origin: offer.Origin{At: a.Now()}}})
+	if anew {
+		next.Cells = slices.DeleteFunc(next.Cells, func(c offer.Cell) bool {
+			f := sheet.Field(c.Field)
+			return f != nil && f.Measure != "" && c.Variant == ""
+		})
+	}
+	saved, err := a.Save(ctx, actor, next)
+	if err != nil {
+		return nil, nil, err
+	}
+	now, err := a.stored(ctx, actor, id)
+	return saved, now, err
+}
+
+// stored gives an offer as it is written, to somebody who may see it.
+func (a *App) stored(ctx context.Context, actor access.Actor, id offer.ID) (o *offer.Offer, err error) {
+	if _, err := a.Offer(ctx, actor, id); err != nil {
+		return nil, err
+	}
+	err = a.store.Read(ctx, func(tx *store.ReadTx) (err error) {
+		o, err = tx.Offer(id)
+		return err
+	})
+	return o, err
+}
