@@ -35,6 +35,7 @@ var storeys = []storey{
 	{"exchange/datatourisme", "fault geo opening offer network", "foreign objects as offers"},
 	{"exchange/crosswalk", "", "tables of what another standard's properties become; each format reads its own"},
 	{"exchange/apidae", "fault geo opening offer network exchange/crosswalk", "what the values of its objects are, and where they have their place"},
+	{"exchange/tourinfrance", "fault geo opening offer network exchange/crosswalk", "where the elements of its documents have their place"},
 	{"exchange/gpx", "fault geo opening offer network", "itineraries as tracks"},
 	{"exchange/profile", "geo", "how high an itinerary goes, as a picture"},
 

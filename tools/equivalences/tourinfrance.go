@@ -6,9 +6,11 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"regexp"
+	"slices"
 	"strings"
 
+	"escale/internal/exchange/crosswalk"
+	"escale/internal/exchange/tourinfrance"
 	"escale/internal/offer"
 )
 
@@ -19,7 +21,7 @@ const (
 
 // listTourinfrance lists the fields of the dictionary and the codes of the thesaurus that have no place.
 func listTourinfrance(w io.Writer, c *offer.Catalog, data string) error {
-	rows, err := readTSV(filepath.Join(data, tifFields))
+	n, err := countTourinfrance(c, filepath.Join(data, tifFields))
 	if err != nil {
 		return err
 	}
@@ -27,46 +29,76 @@ func listTourinfrance(w io.Writer, c *offer.Catalog, data string) error {
 	if err != nil {
 		return err
 	}
-	p := placesOf(c, "tourinfrance", nil)
+	fmt.Fprintf(w, "TourInFrance 3, fields of %s: what has no place yet\n\n", tifFields)
+	n.print(w)
+	listTifCodes(w, placesOf(c, "tourinfrance", nil), codes)
+	return nil
+}
+
+// countTourinfrance weighs the fields of the dictionary, each as one value.
+func countTourinfrance(c *offer.Catalog, name string) (*count, error) {
+	rows, err := readTSV(name)
+	if err != nil {
+		return nil, err
+	}
+	table, err := tourinfrance.Paths()
+	if err != nil {
+		return nil, err
+	}
+	p := placesOf(c, "tourinfrance", table)
+	n := newCount()
+	for _, f := range tifFieldsOf(rows) {
+		path, codes := tourinfrance.Path(f.xpath)
+		n.add(p.element(path, codes), path+" "+strings.Join(codes, " "), "", f.label, "field "+f.id+", "+f.forms)
+	}
+	return n, nil
+}
+
+// tifField is one field of the dictionary, its path and label told from the top.
+type tifField struct{ id, label, forms, xpath string }
+
+func tifFieldsOf(rows []map[string]string) []tifField {
 	byID := map[string]map[string]string{}
 	for _, row := range rows {
 		byID[row["idChamp"]] = row
 	}
-	fmt.Fprintf(w, "TourInFrance 3, fields of %s without a place: number, label, forms, path\n\n", tifFields)
-	placed := 0
+	var all []tifField
 	for _, row := range rows {
-		path, label, forms := row["xpath"], row["libelle"], row["bordereau"]
+		f := tifField{row["idChamp"], row["libelle"], row["bordereau"], row["xpath"]}
 		for up := byID[row["idChampParent"]]; up != nil; up = byID[up["idChampParent"]] {
-			path, label = up["xpath"]+"/"+path, up["libelle"]+" › "+label
-			forms = up["bordereau"]
+			f.xpath, f.label, f.forms = up["xpath"]+"/"+f.xpath, up["libelle"]+" › "+f.label, up["bordereau"]
 		}
-		if p.coded(path) != "" {
-			placed++
-			continue
-		}
-		fmt.Fprintf(w, "%s\t%s\t[%s]\t%s\n", row["idChamp"], label, forms, shortPath(path))
+		all = append(all, f)
 	}
-	fmt.Fprintf(w, "\n%d of %d fields have a place.\n", placed, len(rows))
-	listTifCodes(w, p, codes)
-	return nil
+	return all
 }
 
-var tifCode = regexp.MustCompile(`\d\d\.\d\d(?:\.\d\d)*`)
-
-// coded gives the field that equals one of the codes in a path, or their chapter.
-func (p *places) coded(path string) string {
-	for _, code := range tifCode.FindAllString(path, -1) {
-		for at := code; at != ""; at = at[:max(strings.LastIndexByte(at, '.'), 0)] {
-			if fs := p.fields[at]; len(fs) > 0 {
-				return fs[0].Key
+// element gives the fate of an element: the field that equals the closest of its codes, else what the table says of its
+// path, else the field of the chapter that a code stands in.
+func (p *places) element(path string, codes []string) crosswalk.Rule {
+	var best *offer.Field
+	from := ""
+	for _, code := range codes {
+		for _, f := range p.fields[code] {
+			if !slices.Contains(taken, f.Kind) && (best == nil || len(code) > len(from)) {
+				best, from = f, code
 			}
 		}
 	}
-	return ""
-}
-
-func shortPath(path string) string {
-	return strings.NewReplacer("tif:", "", "attribute::", "@", `"`, "", "/OI/", "").Replace(path)
+	if best != nil {
+		return crosswalk.Rule{Path: from, Fate: crosswalk.Placed, Place: best.Key}
+	}
+	if r, ok := p.paths.Find(path); ok {
+		return r
+	}
+	for _, code := range codes {
+		for at := code; at != ""; at = at[:max(strings.LastIndexByte(at, '.'), 0)] {
+			for _, f := range p.fields[at] {
+				return crosswalk.Rule{Path: at, Fate: crosswalk.Placed, Place: f.Key}
+			}
+		}
+	}
+	return crosswalk.Rule{Path: path}
 }
 
 // listTifCodes lists, chapter by chapter, the codes that no concept and no field equals.
