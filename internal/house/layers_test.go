@@ -32,7 +32,7 @@ var storeys = []storey{
 
 	// Formats turn bytes into the domain and back; none knows another.
 	{"exchange/native", "fault geo opening offer network", "an offer as JSON, with the sources that it names"},
-	{"exchange/datatourisme", "fault geo opening offer network", "foreign objects as offers"},
+	{"exchange/datatourisme", "fault geo opening offer network exchange/crosswalk", "foreign objects as offers"},
 	{"exchange/crosswalk", "", "tables of what another standard's properties become; each format reads its own"},
 	{"exchange/apidae", "fault geo opening offer network exchange/crosswalk", "what the values of its objects are, and where they have their place"},
 	{"exchange/tourinfrance", "fault geo opening offer network exchange/crosswalk", "where the elements of its documents have their place"},

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"escale/internal/exchange/crosswalk"
 	"escale/internal/exchange/datatourisme"
 	"escale/internal/geo/atlasdata"
 	"escale/internal/offer"
@@ -26,68 +27,104 @@ func listDatatourisme(w io.Writer, c *offer.Catalog, data string) error {
 	if err != nil {
 		return err
 	}
-	met := newMeeting(c, labels)
+	met, err := newMeeting(c)
+	if err != nil {
+		return err
+	}
+	met.labels = labels
 	for _, name := range datatourismeZips {
-		if err := met.read(w, filepath.Join(data, name)); err != nil {
+		f, err := met.read(filepath.Join(data, name))
+		if err != nil {
 			return err
 		}
+		fmt.Fprintf(w, "%s: %d objects, %d values, %d unmapped (%s)\n", name, f.objects, f.values, f.unmapped, share(f.unmapped, f.values))
 	}
 	met.print(w)
-	return listVocabulary(w, c, data, met)
+	return listVocabulary(w, c, data)
 }
 
 // meeting is what was met in real objects.
 type meeting struct {
-	catalog    *offer.Catalog
-	labels     map[string]string
-	properties map[string]*entry // by path
-	values     map[string]*entry // of the ontology's lists, by path and name
-	classes    map[string]*entry
-	coarse     map[string]*entry // offers whose only category is that of their type, by their classes
-	unmapped   map[string]int
+	*places
+	decoder  *datatourisme.Decoder
+	labels   map[string]string
+	paths    map[string]*entry // of properties, by path
+	values   map[string]*entry // of the ontology's lists, by name and path
+	classes  map[string]*entry
+	coarse   map[string]*entry // offers whose only category is that of their type, by their classes
+	unmapped map[string]*entry // by path
+	types    map[string]int    // offers
 }
 
-func newMeeting(c *offer.Catalog, labels map[string]string) *meeting {
-	return &meeting{catalog: c, labels: labels, properties: map[string]*entry{}, values: map[string]*entry{},
-		classes: map[string]*entry{}, coarse: map[string]*entry{}, unmapped: map[string]int{}}
-}
+// flux is what one file came to.
+type flux struct{ objects, values, unmapped int }
 
-func (m *meeting) read(w io.Writer, name string) error {
-	in, err := datatourisme.Open(name)
+func newMeeting(c *offer.Catalog) (*meeting, error) {
+	table, err := datatourisme.Paths()
 	if err != nil {
-		return err
+		return nil, err
 	}
-	defer in.Close()
 	atlas, err := atlasdata.Atlas()
 	if err != nil {
-		return err
+		return nil, err
 	}
-	d := datatourisme.New("datatourisme", offer.Reference{Catalog: m.catalog, Atlas: atlas, Today: opening.DateOf(2026, time.January, 1)})
-	objects, values, lost := 0, 0, 0
+	return &meeting{
+		places:  placesOf(c, "datatourisme", table),
+		decoder: datatourisme.New("datatourisme", offer.Reference{Catalog: c, Atlas: atlas, Today: opening.DateOf(2026, time.January, 1)}),
+		paths:   map[string]*entry{}, values: map[string]*entry{}, classes: map[string]*entry{}, coarse: map[string]*entry{},
+		unmapped: map[string]*entry{}, types: map[string]int{},
+	}, nil
+}
+
+// read reads a file twice over: into offers, and for its properties.
+func (m *meeting) read(name string) (flux, error) {
+	in, err := datatourisme.Open(name)
+	if err != nil {
+		return flux{}, err
+	}
+	defer in.Close()
+	var sum flux
 	for f := range in.Files() {
-		rec, err := d.Decode(f.Name, f.Data)
+		rec, err := m.decoder.Decode(f.Name, f.Data)
 		if err != nil {
 			continue
 		}
-		objects++
-		values += rec.Values
+		sum.objects++
+		sum.values += rec.Values
+		typ := string(rec.Offer.Type)
+		m.types[typ]++
 		for path, n := range rec.Unmapped {
-			m.unmapped[path] += n
-			lost += n
+			sum.unmapped += n
+			path = strings.ReplaceAll(path, "/", ".")
+			e := m.unmapped[path]
+			if e == nil {
+				rule, _ := m.find(path)
+				e = &entry{name: path, where: rule.Why, types: map[string]int{}}
+				m.unmapped[path] = e
+			}
+			e.n += n
+			e.types[typ] += n
 		}
 		var o map[string]any
 		if err := json.Unmarshal(f.Data, &o); err != nil {
-			continue
+			return flux{}, fmt.Errorf("%s: %w", f.Name, err)
 		}
-		typ := string(rec.Offer.Type)
 		m.walk("", o, typ)
 		m.classify(o, rec.Offer)
 	}
-	fmt.Fprintf(w, "%s: %d objects, %d values, %d unmapped (%s)\n", filepath.Base(name), objects, values, lost, share(lost, values))
-	return nil
+	return sum, nil
 }
 
 func local(name string) string { return name[strings.LastIndexAny(name, ":#/")+1:] }
+
+// plainNames brings what the sheets equal to the form of the paths here: without prefixes.
+func plainNames(path string) string {
+	parts := strings.Split(path, ".")
+	for i, p := range parts {
+		parts[i] = local(p)
+	}
+	return strings.Join(parts, ".")
+}
 
 // walk counts the properties and the values of the ontology's lists.
 func (m *meeting) walk(path string, v any, typ string) {
@@ -101,26 +138,23 @@ func (m *meeting) walk(path string, v any, typ string) {
 			if !strings.Contains(path, "hasAddressCity") {
 				note(m.values, local(id)+"\t"+path, m.labels[local(id)], "", typ)
 			}
-			note(m.properties, path, id, "", typ)
+			note(m.paths, path, id, "", typ)
 			return
 		}
 		for key, item := range v {
 			key = local(key)
-			if key == "@id" || key == "@type" || key == "hasTranslatedProperty" || key == "@context" || strings.HasPrefix(key, "COVID") {
-				continue
-			}
-			if len(key) == 2 && strings.ToLower(key) == key {
+			switch {
+			case key == "@id", key == "@type", key == "@language", key == "@context", key == "hasTranslatedProperty":
+			case key == "@value", len(key) == 2 && strings.ToLower(key) == key:
 				m.walk(path, item, typ)
-				continue
+			case path == "":
+				m.walk(key, item, typ)
+			default:
+				m.walk(path+"."+key, item, typ)
 			}
-			at := key
-			if path != "" {
-				at = path + "." + key
-			}
-			m.walk(at, item, typ)
 		}
 	default:
-		note(m.properties, path, fmt.Sprint(v), "", typ)
+		note(m.paths, path, fmt.Sprint(v), "", typ)
 	}
 }
 
@@ -148,58 +182,46 @@ func (m *meeting) classify(o map[string]any, of *offer.Offer) {
 	note(m.coarse, strings.Join(own, " "), of.Name()["fr"].Value, "", string(of.Type))
 }
 
-func (m *meeting) concepts(name string) []string {
-	var all []string
-	for _, c := range m.catalog.Thesaurus.Equal("datatourisme", name) {
-		all = append(all, c.Scheme+":"+c.Code)
-	}
-	return all
-}
+// bare are the classes at the top of the tree, of which every object has some.
+var bare = []string{"PointOfInterest", "PlaceOfInterest"}
 
-func (m *meeting) print(w io.Writer) {
-	lost := map[string]*entry{}
-	for path, n := range m.unmapped {
-		lost[path] = &entry{name: path, n: n}
-	}
-	table(w, "Properties that the reader leaves as unmapped", lost)
-	table(w, "Offers of no closer category than their type: count, classes, type", m.coarse)
-	classes := map[string]*entry{}
-	for name, e := range m.classes {
-		if len(m.concepts(name)) == 0 {
-			classes[name] = e
-		}
-	}
-	table(w, "Classes without a category", classes)
-	values := map[string]*entry{}
-	for key, e := range m.values {
-		name, _, _ := strings.Cut(key, "\t")
-		if len(m.concepts(name)) == 0 {
-			values[key] = e
-		}
-	}
-	table(w, "Values of the ontology's lists without a concept: count, value and property, types, label", values)
-	table(w, "Concepts that several met values or classes become: count, concept, which (finer ones would lose less)", m.merged())
-	named := map[string]bool{}
-	for _, f := range m.catalog.Fields() {
-		for _, e := range f.Equals["datatourisme"] {
-			parts := strings.Split(e, ".")
-			for i, p := range parts {
-				parts[i] = local(p)
-			}
-			named[strings.Join(parts, ".")] = true
-		}
-	}
-	properties := map[string]*entry{}
-	for path, e := range m.properties {
-		known := false
-		for at := path; at != ""; at = at[:max(strings.LastIndexByte(at, '.'), 0)] {
-			known = known || named[at]
-		}
-		if !known {
+// homeless gives the properties, values and classes that were met and have no place.
+func (m *meeting) homeless() (properties, values, classes map[string]*entry) {
+	properties, values, classes = map[string]*entry{}, map[string]*entry{}, map[string]*entry{}
+	for path, e := range m.paths {
+		if _, ok := m.find(path); !ok {
 			properties[path] = e
 		}
 	}
-	table(w, "Properties that no field's equals names, nor one above them (the reader may read them all the same)", properties)
+	for key, e := range m.values {
+		name, path, _ := strings.Cut(key, "\t")
+		if len(m.concepts(name)) == 0 && m.asksForConcept(path) {
+			values[key] = e
+		}
+	}
+	for name, e := range m.classes {
+		if len(m.concepts(name))+len(m.catalog.Thesaurus.Equal("datatourisme_general", name)) == 0 && !slices.Contains(bare, name) {
+			classes[name] = e
+		}
+	}
+	return properties, values, classes
+}
+
+// asksForConcept tells whether the values of a property are read as concepts, or as something else: the type of a file.
+func (m *meeting) asksForConcept(path string) bool {
+	r, _ := m.find(path)
+	f := m.catalog.Field(r.Field())
+	return r.Fate != crosswalk.Implied && (r.Scheme != "" || f == nil || f.Kind == offer.KindChoice)
+}
+
+func (m *meeting) print(w io.Writer) {
+	properties, values, classes := m.homeless()
+	table(w, "Properties that the reader leaves as unmapped, and when", m.unmapped)
+	table(w, "Offers of no closer category than their type: count, classes, type", m.coarse)
+	table(w, "Classes without a category", classes)
+	table(w, "Values of the ontology's lists without a concept: count, value and property, types, label", values)
+	table(w, "Properties without a place", properties)
+	table(w, "Concepts that several met values or classes become: count, concept, which (finer ones would lose less)", m.merged())
 }
 
 // merged gives the concepts that stand for several met values, which is where words of the source are lost.
@@ -239,7 +261,8 @@ func (m *meeting) merged() map[string]*entry {
 }
 
 // listVocabulary lists the classes and values of the ontology that the thesaurus does not hold, met or not.
-func listVocabulary(w io.Writer, c *offer.Catalog, data string, met *meeting) error {
+func listVocabulary(w io.Writer, c *offer.Catalog, data string) error {
+	met := placesOf(c, "datatourisme", nil)
 	f, err := os.Open(filepath.Join(data, "thesaurus/datatourisme-classes_fr.csv"))
 	if err != nil {
 		return err

@@ -23,12 +23,37 @@ import (
 func main() {
 	data := flag.String("data", cmp.Or(os.Getenv("ESCALE_TEST_DATA"), "../shared/data"), "folder of the real data")
 	to := flag.String("to", "", "folder to write the lists of what has no place to")
+	docs := flag.String("docs", "", "folder to write the pages of the documentation to, anew")
 	only := flag.String("only", "", "one standard: apidae, tourinfrance or datatourisme")
 	flag.Parse()
-	if err := run(*data, *to, *only); err != nil {
+	do := func() error { return run(*data, *to, *only) }
+	if *docs != "" {
+		do = func() error { return document(*docs, *data) }
+	}
+	if err := do(); err != nil {
 		fmt.Fprintln(os.Stderr, "equivalences:", err)
 		os.Exit(1)
 	}
+}
+
+// document writes the pages of the documentation; those that measure real data only where it is.
+func document(folder, data string) error {
+	catalog, err := offer.Base()
+	if err != nil {
+		return err
+	}
+	pages, err := docPages(catalog)
+	if err != nil {
+		return err
+	}
+	if page, err := coveragePage(catalog, data); err == nil {
+		pages["coverage.md"] = page
+	} else if !os.IsNotExist(err) {
+		return err
+	} else {
+		fmt.Fprintln(os.Stderr, "coverage.md is left as it is:", err)
+	}
+	return writeDocs(folder, pages)
 }
 
 // run lists what has no place.

@@ -20,6 +20,9 @@ func placesOf(c *offer.Catalog, standard string, paths *crosswalk.Table) *places
 	p := &places{c, standard, paths, map[string][]*offer.Field{}}
 	for _, f := range c.Fields() {
 		for _, name := range f.Equals[standard] {
+			if standard == "datatourisme" {
+				name = plainNames(name)
+			}
 			p.fields[name] = append(p.fields[name], f)
 		}
 	}
