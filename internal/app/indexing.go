@@ -168,7 +168,7 @@ func (a *App) newIndex(epoch string) (*index.Index, error) {
 		return nil, err
 	}
 	return index.New(index.Options{Reference: now.Reference(), Policy: now.Policy, Dir: dir, Epoch: epoch, Basis: a.options.Version + " " + a.options.BaseURL + " " + basis, Now: a.store.Now,
-		Render: func(o *offer.Offer, lang offer.Lang) (facts, protected []byte) { return a.Renderer().Card(o, lang) }}), nil
+		Render: func(o *offer.Offer, langs []offer.Lang) index.Card { return index.Card(a.Renderer().Card(o, langs)) }}), nil
 }
 
 // stateFollower keeps the state current.

@@ -84,7 +84,7 @@ func newBenchWorld(t testing.TB, dir string) *benchWorld {
 		}
 	}
 	w.opts = Options{Reference: offer.Reference{Catalog: c, Atlas: atlas}, Policy: p, Epoch: "bench", Basis: "1", Dir: dir,
-		Now: func() time.Time { return now }, Render: renderNames}
+		Now: func() time.Time { return now }, Render: renderCard}
 	return w
 }
 

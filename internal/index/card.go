@@ -1,7 +1,6 @@
 package index
 
 import (
-	"encoding/binary"
 	"runtime"
 	"slices"
 
@@ -83,8 +82,8 @@ func (v *View) AppendCard(to []byte, id offer.ID, variant string, lang offer.Lan
 	}
 	now := v.index.opts.Now()
 	if expire := s.expire[ord]; expire == 0 || now.UnixMicro() < expire {
-		if facts, protected, ok := s.kept(ord, lang, clauses, v.index.unusualCards); ok {
-			return append(append(to, facts...), protected...), true
+		if with, ok := s.appendKept(to, ord, lang, clauses, v.index.unusualCards); ok {
+			return with, true
 		}
 	}
 	o, err := s.offer(ord)
@@ -92,38 +91,37 @@ func (v *View) AppendCard(to []byte, id offer.ID, variant string, lang offer.Lan
 		return to, false
 	}
 	shown, _ := v.index.opts.Policy.Show(o.As(variant), clauses, v.index.opts.Reference.Catalog, now)
-	facts, protected := v.index.opts.Render(shown, lang)
-	return append(append(to, facts...), protected...), true
+	card := v.index.opts.Render(shown, []offer.Lang{lang})
+	for _, piece := range slices.Concat(card.Facts, card.Protected) {
+		to = append(to, piece[0]...)
+	}
+	return to, true
 }
 
-// kept gives the pieces of the card kept ready, if they are what these clauses show.
-func (s *segment) kept(ord uint32, lang offer.Lang, clauses []access.Clause, unusual bool) (facts, protected []byte, ok bool) {
+// appendKept appends the card kept ready, if it is what these clauses show.
+func (s *segment) appendKept(to []byte, ord uint32, lang offer.Lang, clauses []access.Clause, unusual bool) ([]byte, bool) {
 	l := slices.Index(s.Cards, lang)
-	card := s.cards.at(ord)
-	if l < 0 || len(card) == 0 {
-		return nil, nil, false
+	cards := packedCards(s.cards.at(ord))
+	if l < 0 || len(cards) == 0 {
+		return to, false
 	}
 	chosen, withTexts := -1, false
 	for i := range clauses {
 		m := &clauses[i].Mask
 		if !coversPlain(m) || unusual && len(m.Classes) > 2 {
-			return nil, nil, false
+			return to, false
 		}
-		v := renderingFor(card, len(s.Cards), clauses[i].Use)
+		v := cards.renderingFor(clauses[i].Use)
 		if v < 0 || chosen >= 0 && chosen != v {
-			return nil, nil, false // two uses show different things, and the reader has both
+			return to, false // two uses show different things, and the reader has both
 		}
 		chosen = v
 		withTexts = withTexts || m.Classes.Has(offer.Protected)
 	}
 	if chosen < 0 {
-		return nil, nil, false
+		return to, false
 	}
-	facts, protected = openCard(card, len(s.Cards), chosen, l)
-	if !withTexts {
-		protected = nil
-	}
-	return facts, protected, true
+	return cards.append(to, chosen, l, withTexts), true
 }
 
 // coversPlain tells whether a mask lets all facts through that cards show, and texts and media whole or not at all.
@@ -137,38 +135,4 @@ func coversPlain(m *access.Mask) bool {
 		}
 	}
 	return true
-}
-
-// A card is the number of its renderings; for each its uses and the lengths of its pieces, which are the facts and the
-// protected content in each language; then all pieces in the same order.
-
-func renderingSize(langs int) int { return 1 + 4*2*langs }
-
-// renderingFor gives the rendering of a card for a use, or -1.
-func renderingFor(card []byte, langs int, use offer.Use) int {
-	for v := range int(card[0]) {
-		if card[1+v*renderingSize(langs)]&useBit(use) != 0 {
-			return v
-		}
-	}
-	return -1
-}
-
-// openCard gives the pieces of a rendering in a language.
-func openCard(card []byte, langs, rendering, lang int) (facts, protected []byte) {
-	body := card[1+int(card[0])*renderingSize(langs):]
-	for v := range rendering + 1 {
-		lengths := card[1+v*renderingSize(langs)+1:]
-		for piece := range 2 * langs {
-			n := binary.LittleEndian.Uint32(lengths[4*piece:])
-			if v == rendering && piece/2 == lang {
-				if piece%2 == 1 {
-					return facts, body[:n:n]
-				}
-				facts = body[:n:n]
-			}
-			body = body[n:]
-		}
-	}
-	return facts, nil
 }

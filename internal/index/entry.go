@@ -1,9 +1,7 @@
 package index
 
 import (
-	"bytes"
 	"cmp"
-	"encoding/binary"
 	"math"
 	"slices"
 	"strings"
@@ -347,35 +345,15 @@ func (a *analyst) addCards(e *entry, o *offer.Offer) {
 	var kept []rendering
 	for _, use := range offer.Uses {
 		shown, _ := a.opts.Policy.Show(o, []access.Clause{{Mask: plainMask, Use: use}}, a.opts.Reference.Catalog, a.at)
-		v := rendering{cells: keysOf(shown), uses: useBit(use)}
-		if i := slices.IndexFunc(kept, func(k rendering) bool { return slices.Equal(k.cells, v.cells) }); i >= 0 {
-			kept[i].uses |= v.uses
+		r := rendering{cells: keysOf(shown), uses: useBit(use)}
+		if i := slices.IndexFunc(kept, func(k rendering) bool { return slices.Equal(k.cells, r.cells) }); i >= 0 {
+			kept[i].uses |= r.uses
 			continue
 		}
-		for _, lang := range a.opts.Langs {
-			facts, protected := a.opts.Render(shown, lang)
-			v.pieces = append(v.pieces, bytes.Clone(facts), bytes.Clone(protected))
-		}
-		kept = append(kept, v)
+		r.card = a.opts.Render(shown, a.opts.Langs)
+		kept = append(kept, r)
 	}
-	e.card = []byte{byte(len(kept))}
-	for _, v := range kept {
-		e.card = append(e.card, v.uses)
-		for _, piece := range v.pieces {
-			e.card = binary.LittleEndian.AppendUint32(e.card, uint32(len(piece)))
-		}
-	}
-	for _, v := range kept {
-		e.card = append(e.card, bytes.Join(v.pieces, nil)...)
-	}
-}
-
-// rendering is a card in each language, for the uses that show the same: rights differ by use, and stars that ended are shown
-// to the desk alone.
-type rendering struct {
-	cells  []offer.Key
-	uses   uint8
-	pieces [][]byte // facts, protected; of each language
+	e.card = packCards(kept)
 }
 
 func keysOf(o *offer.Offer) []offer.Key {

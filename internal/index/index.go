@@ -23,15 +23,21 @@ import (
 type Options struct {
 	Reference offer.Reference
 	Policy    *access.Policy
-	// Render gives the pieces of an offer's card in a language: members of a JSON object without the braces, those that
-	// are facts and those that are protected apart. The protected ones start with a comma or are empty. The offer that it
-	// is given holds only what may be shown. Nil keeps no cards.
-	Render func(o *offer.Offer, lang offer.Lang) (facts, protected []byte)
+	// Render gives an offer's card in some languages. The offer that it is given holds only what may be shown. Nil keeps no
+	// cards.
+	Render func(o *offer.Offer, langs []offer.Lang) Card
 	Langs  []offer.Lang     // in which cards are kept ready; nil is offer.Languages
 	Dir    string           // for the files of segments and the snapshot; "" keeps all bytes in memory
 	Epoch  string           // of the base: snapshots and cursors of another are refused
 	Basis  string           // tells sheets, thesaurus, conventions and program apart: snapshots of another are rebuilt
 	Now    func() time.Time // nil is time.Now
+}
+
+// Card is an offer's card in several languages at once: members of a JSON object without the braces, those that are facts
+// and those that are protected apart. The protected ones start with a comma or are empty. Each is a run of pieces, which are
+// one for all languages or one for each.
+type Card struct {
+	Facts, Protected [][][]byte
 }
 
 // Document is a stored offer, as Build takes it.

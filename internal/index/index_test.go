@@ -21,7 +21,16 @@ import (
 )
 
 func options(t testing.TB, p *access.Policy) Options {
-	return Options{Reference: reference(t), Policy: p, Epoch: "e", Basis: "b", Now: func() time.Time { return now }, Render: renderNames}
+	return Options{Reference: reference(t), Policy: p, Epoch: "e", Basis: "b", Now: func() time.Time { return now }, Render: renderCard}
+}
+
+// renderCard renders in several languages what renderNames does in one.
+func renderCard(o *offer.Offer, langs []offer.Lang) Card {
+	facts, protected := make([][]byte, len(langs)), make([][]byte, len(langs))
+	for i, lang := range langs {
+		facts[i], protected[i] = renderNames(o, lang)
+	}
+	return Card{Facts: [][][]byte{facts}, Protected: [][][]byte{protected, {nil}}}
 }
 
 // renderNames is a card of the name, which is a fact, and of the summary and pictures, which are protected.

@@ -60,7 +60,7 @@ const (
 )
 
 // magic ends a segment; the number in it is the version of its layout.
-const magic = "escale-segment-5"
+const magic = "escale-segment-6"
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 

@@ -42,36 +42,54 @@ type Renderer struct {
 	Sources   map[string]network.Source
 	Base      string // what addresses begin with: "https://sit.example.org"
 
-	shapes map[offer.Type]*node
+	shapes map[offer.Type]*shape
 }
 
 // New prepares a renderer for the sheets of a catalog.
 func New(r offer.Reference, sources map[string]network.Source, base string) *Renderer {
-	n := &Renderer{Reference: r, Sources: sources, Base: base, shapes: map[offer.Type]*node{}}
+	n := &Renderer{Reference: r, Sources: sources, Base: base, shapes: map[offer.Type]*shape{}}
 	for _, s := range r.Catalog.Sheets {
 		n.shapes[s.Type] = shapeOf(s)
 	}
 	return n
 }
 
-// node is a place in the shape of a type: a field, or a level that holds others.
+// shape is where the fields of a type stand: all of them, and those that a card shows as facts and as protected content.
+type shape struct {
+	full, facts, protected *node
+	places                 map[string]int // number of a field, by its key
+}
+
+// node is a place in a shape: a field, or a level that holds others.
 type node struct {
 	name  string
 	field *offer.Field
+	place int // number of the field in its shape
 	below []*node
 }
 
-func shapeOf(s *offer.Sheet) *node {
-	root := new(node)
-	for _, f := range s.Fields() {
-		at := root
-		parts := strings.Split(f.Key, ".")
-		for _, part := range parts[:len(parts)-1] {
-			at = at.child(part)
+func shapeOf(s *offer.Sheet) *shape {
+	to := &shape{full: new(node), facts: new(node), protected: new(node), places: map[string]int{}}
+	for i, f := range s.Fields() {
+		to.places[f.Key] = i
+		to.full.add(f, i)
+		switch {
+		case !f.Card:
+		case f.Class == offer.Fact:
+			to.facts.add(f, i)
+		case f.Class == offer.Protected:
+			to.protected.add(f, i)
 		}
-		at.child(parts[len(parts)-1]).field = f
 	}
-	return root
+	return to
+}
+
+func (n *node) add(f *offer.Field, place int) {
+	parts := strings.Split(f.Key, ".")
+	for _, part := range parts {
+		n = n.child(part)
+	}
+	n.field, n.place = f, place
 }
 
 func (n *node) child(name string) *node {
@@ -82,9 +100,6 @@ func (n *node) child(name string) *node {
 	n.below = append(n.below, c)
 	return c
 }
-
-// Choice of members: which of the shape's fields an answer holds.
-type pick func(f *offer.Field) bool
 
 // Fields is a selection such as name,location.point,media: a key picks its field and all below it.
 type Fields []string
@@ -130,9 +145,10 @@ func (r *Renderer) Full(b []byte, o *offer.Offer, v Voice, fields Fields, withhe
 	if has("updated") {
 		w.member("updated").time(o.Updated)
 	}
-	w.tree(r.shapes[o.Type], func(f *offer.Field) bool { return len(fields) == 0 || fields.Has(f.Key) })
+	w.fields = fields
+	w.tree(w.shape.full)
 	if has("variants") && len(fields) == 0 {
-		w.variants(r.shapes[o.Type])
+		w.variants()
 	}
 	if has("sources") {
 		w.sources()
@@ -150,42 +166,45 @@ func (r *Renderer) Full(b []byte, o *offer.Offer, v Voice, fields Fields, withhe
 	return w.b
 }
 
-// Card writes the members of a card in one language, without braces: what stands on it as facts, and apart from that what
-// is protected, which starts with a comma when it is not empty. The index keeps both and joins them by what a caller may
-// see; the two never share a member.
-func (r *Renderer) Card(o *offer.Offer, lang offer.Lang) (facts, protected []byte) {
-	shape := r.shapes[o.Type]
-	if shape == nil {
-		return nil, nil
-	}
-	w := r.writer(nil, o, Speak(lang), 0)
-	w.cardFacts(shape)
-	facts = w.b
-	w = r.writer(nil, o, Speak(lang), 0)
-	w.comma = true
-	w.cardProtected(shape)
-	return facts, w.b
+// Card is the card of an offer in several languages at once, as members of a JSON object without its braces: what stands on
+// it as facts, and apart from that what is protected, which starts with a comma when it is not empty. The index keeps both
+// and joins them by what a caller may see; the two never share a member. Each is a run of pieces of JSON, which are one for
+// all languages or one for each.
+type Card struct {
+	Facts, Protected [][][]byte
+}
+
+// Card writes the card of an offer in some languages.
+func (r *Renderer) Card(o *offer.Offer, langs []offer.Lang) Card {
+	w := r.writer(nil, o, Speak(langs[0]), 0)
+	w.choir = newChoir(langs)
+	w.cardFacts()
+	facts := w.pieces()
+	w.b, w.comma = nil, true
+	w.choir.begin()
+	w.cardProtected()
+	return Card{facts, w.pieces()}
 }
 
 // CardIn writes the members of a card in any voice, without braces: for the languages and fallbacks in which none is kept.
 func (r *Renderer) CardIn(b []byte, o *offer.Offer, v Voice) []byte {
 	w := r.writer(b, o, v, 0)
-	w.cardFacts(r.shapes[o.Type])
-	w.cardProtected(r.shapes[o.Type])
+	w.cardFacts()
+	w.cardProtected()
 	return w.b
 }
 
-func (w *writer) cardFacts(shape *node) {
+func (w *writer) cardFacts() {
 	w.card = true
 	w.cardHead()
-	w.tree(shape, func(f *offer.Field) bool { return f.Card && f.Class == offer.Fact })
+	w.tree(w.shape.facts)
 	w.texts("texts")
 }
 
 // cardProtected tells of its texts in a member of its own, because a card without it must not.
-func (w *writer) cardProtected(shape *node) {
+func (w *writer) cardProtected() {
 	w.card, w.notes = true, nil
-	w.tree(shape, func(f *offer.Field) bool { return f.Card && f.Class == offer.Protected })
+	w.tree(w.shape.protected)
 	w.texts("protected_texts")
 }
 

@@ -188,13 +188,32 @@ func TestAnswersAreJSONForAnyOffer(t *testing.T) {
 			holdsAll(t, o, doc)
 		}
 		lang := rapid.SampledFrom([]offer.Lang{"fr", "en", "br"}).Draw(t, "lang")
-		facts, protected := r.Card(o, lang)
-		for _, joined := range []string{string(facts), string(facts) + string(protected), string(r.Map(nil, o, lang)), string(r.CardIn(nil, o, voice))} {
+		langs := []offer.Lang{lang, "de", "es", "fr"}
+		card := r.Card(o, langs)
+		for i, lang := range langs {
+			facts, protected := cardIn(card, i)
+			if want := string(r.CardIn(nil, o, Speak(lang))); string(facts)+string(protected) != want {
+				t.Fatalf("the card in %s:\n %s%s\nwant %s", lang, facts, protected, want)
+			}
+		}
+		facts, _ := cardIn(card, 0)
+		for _, joined := range []string{string(facts), string(r.Map(nil, o, lang)), string(r.CardIn(nil, o, voice))} {
 			if v := jsontext.Value("{" + joined + "}"); !v.IsValid() {
 				t.Fatalf("a piece: {%s}", joined)
 			}
 		}
 	})
+}
+
+// cardIn joins the pieces of a card in one of its languages.
+func cardIn(c Card, lang int) (facts, protected []byte) {
+	join := func(pieces [][][]byte) (out []byte) {
+		for _, p := range pieces {
+			out = append(out, p[min(lang, len(p)-1)]...)
+		}
+		return out
+	}
+	return join(c.Facts), join(c.Protected)
 }
 
 // holdsAll holds that no phrase of a text is lost or garbled on its way.
@@ -244,7 +263,7 @@ func TestAwkwardNamesAreEscaped(t *testing.T) {
 func TestShapesHaveOnePlaceForEachMember(t *testing.T) {
 	r := renderer(t)
 	for _, s := range r.Reference.Catalog.Sheets {
-		walk(r.shapes[s.Type], func(path string, n *node) {
+		walk(r.shapes[s.Type].full, func(path string, n *node) {
 			if n.field != nil && len(n.below) > 0 {
 				t.Errorf("%s: %s is both a field and a level", s.Type, path)
 			}

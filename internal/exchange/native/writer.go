@@ -18,33 +18,55 @@ import (
 // cell to the bytes with nothing between.
 type writer struct {
 	*Renderer
-	b     []byte
-	comma bool // the next member or item needs one before it
-	offer *offer.Offer
-	cells map[string][]*offer.Cell
-	voice Voice
-	today opening.Date
-	card  bool
-	path  string   // pointer to the value being written; items stand in it by id, see offer.Key.Pointer
-	notes []spoken // texts that are not what was asked for
+	b      []byte
+	comma  bool // the next member or item needs one before it
+	offer  *offer.Offer
+	shape  *shape
+	first  []int32 // by place in the shape: the first cell of the field and 1
+	next   []int32 // by cell: the next of the same field and 1
+	voice  Voice
+	choir  *choir // several languages at once; nil for one voice
+	fields Fields // that are picked; none picks all
+	today  opening.Date
+	card   bool
+	path   string   // pointer to the value being written; items stand in it by id, see offer.Key.Pointer
+	notes  []spoken // texts that are not what was asked for
 }
 
 // spoken tells that a text is in another language than was asked for, or not written by a person, or out of date.
 type spoken struct {
-	Pointer  string      `json:"pointer"`
-	Lang     offer.Lang  `json:"lang"`
-	Maker    offer.Maker `json:"by,omitempty"`
-	Outdated bool        `json:"outdated,omitzero"`
+	Pointer  string
+	Lang     offer.Lang
+	Maker    offer.Maker
+	Outdated bool
 }
 
 func (r *Renderer) writer(b []byte, o *offer.Offer, v Voice, today opening.Date) *writer {
-	w := &writer{Renderer: r, b: b, offer: o, voice: v, today: today, cells: make(map[string][]*offer.Cell, len(o.Cells))}
-	for i := range o.Cells {
-		if c := &o.Cells[i]; c.Variant == "" {
-			w.cells[c.Field] = append(w.cells[c.Field], c)
+	w := &writer{Renderer: r, b: b, offer: o, voice: v, today: today, shape: r.shapes[o.Type]}
+	if w.shape == nil {
+		w.shape = noShape
+	}
+	room := make([]int32, len(w.shape.places)+len(o.Cells))
+	w.first, w.next = room[:len(w.shape.places)], room[len(w.shape.places):]
+	w.lay("")
+	return w
+}
+
+// noShape is that of a type without a sheet: its head alone is shown.
+var noShape = &shape{full: new(node), facts: new(node), protected: new(node)}
+
+// lay lines up the cells of a variant by field.
+func (w *writer) lay(variant string) {
+	clear(w.first)
+	for i := len(w.offer.Cells) - 1; i >= 0; i-- {
+		c := &w.offer.Cells[i]
+		if c.Variant != variant {
+			continue
+		}
+		if place, ok := w.shape.places[c.Field]; ok {
+			w.next[i], w.first[place] = w.first[place], int32(i+1)
 		}
 	}
-	return w
 }
 
 func (w *writer) open(c byte)  { w.b = append(w.b, c); w.comma = false }
@@ -148,6 +170,9 @@ func (w *writer) count(name string, n int) {
 
 // text writes a text in the voice asked for; false when the voice has nothing of it, and nothing was written.
 func (w *writer) text(name string, t offer.Text) bool {
+	if w.choir != nil {
+		return w.textOfAll(name, t)
+	}
 	if !w.voice.Plain() {
 		return w.texting(name, t)
 	}
@@ -204,6 +229,10 @@ func (w *writer) pointer(name string) string {
 
 // label writes the label of a concept in the voice's language, or all of them.
 func (w *writer) label(name string, l offer.Label) {
+	if w.choir != nil {
+		w.each(func(lang offer.Lang) { w.word(name, l.In(lang)) })
+		return
+	}
 	if w.voice.Plain() {
 		w.word(name, l.In(w.voice.Langs[0]))
 		return
@@ -217,27 +246,24 @@ func (w *writer) label(name string, l offer.Label) {
 	w.close('}')
 }
 
-// tree writes the picked fields below a node that the offer has something in.
-func (w *writer) tree(n *node, picked pick) {
-	if n == nil {
-		return
-	}
+// tree writes the fields below a node that are picked and that the offer has something in.
+func (w *writer) tree(n *node) {
 	for _, c := range n.below {
-		w.branch(c, picked)
+		w.branch(c)
 	}
 }
 
-func (w *writer) branch(n *node, picked pick) {
+func (w *writer) branch(n *node) {
 	if n.field != nil {
-		if cells := w.cells[n.field.Key]; len(cells) > 0 && picked(n.field) {
-			w.field(n, cells)
+		if first := w.first[n.place]; first != 0 && (len(w.fields) == 0 || w.fields.Has(n.field.Key)) {
+			w.field(n, first-1)
 		}
 		return
 	}
 	mark, comma := len(w.b), w.comma
 	w.member(n.name).open('{')
 	inside := len(w.b)
-	w.tree(n, picked)
+	w.tree(n)
 	if len(w.b) == inside { // nothing in it: as if it had not been begun
 		w.b, w.comma = w.b[:mark], comma
 		return
@@ -245,17 +271,19 @@ func (w *writer) branch(n *node, picked pick) {
 	w.close('}')
 }
 
-func (w *writer) field(n *node, cells []*offer.Cell) {
-	w.path = cells[0].Pointer()
+func (w *writer) field(n *node, first int32) {
+	c := &w.offer.Cells[first]
+	w.path = c.Pointer()
 	if !n.field.Many {
-		w.value(n.name, n.field, cells[0])
+		w.value(n.name, n.field, c)
 		return
 	}
 	w.member(n.name).open('[')
-	for i, c := range cells {
-		if w.card && n.field.Kind == offer.KindMedium && i > 0 {
+	for at := first; at >= 0; at = w.next[at] - 1 {
+		if w.card && n.field.Kind == offer.KindMedium && at != first {
 			break // a card shows the main picture
 		}
+		c := &w.offer.Cells[at]
 		w.path = c.Pointer()
 		w.value("", n.field, c)
 	}
@@ -263,25 +291,19 @@ func (w *writer) field(n *node, cells []*offer.Cell) {
 }
 
 // variants writes, for each variant, the fields that it shows otherwise.
-func (w *writer) variants(shape *node) {
+func (w *writer) variants() {
 	names := w.offer.Variants()
 	if len(names) == 0 {
 		return
 	}
 	w.member("variants").open('{')
-	standard := w.cells
 	for _, name := range names {
-		w.cells = map[string][]*offer.Cell{}
-		for i := range w.offer.Cells {
-			if c := &w.offer.Cells[i]; c.Variant == name {
-				w.cells[c.Field] = append(w.cells[c.Field], c)
-			}
-		}
+		w.lay(name)
 		w.named(name).open('{')
-		w.tree(shape, func(*offer.Field) bool { return true })
+		w.tree(w.shape.full)
 		w.close('}')
 	}
-	w.cells = standard
+	w.lay("")
 	w.close('}')
 }
 
@@ -313,9 +335,30 @@ func (w *writer) sources() {
 
 // texts tells which of the texts written are not what was asked for.
 func (w *writer) texts(member string) {
-	if len(w.notes) > 0 {
-		w.member(member).json(w.notes)
+	if w.choir != nil {
+		w.each(func(offer.Lang) { w.tell(member, w.choir.notes[w.choir.at]) })
+		return
 	}
+	w.tell(member, w.notes)
+}
+
+func (w *writer) tell(member string, notes []spoken) {
+	if len(notes) == 0 {
+		return
+	}
+	w.member(member).open('[')
+	for _, n := range notes {
+		w.item()
+		w.open('{')
+		w.member("pointer").string(n.Pointer)
+		w.member("lang").string(string(n.Lang))
+		w.word("by", string(n.Maker))
+		if n.Outdated {
+			w.member("outdated").bool(true)
+		}
+		w.close('}')
+	}
+	w.close(']')
 }
 
 func itoa(n int64) string { return strconv.FormatInt(n, 10) }
