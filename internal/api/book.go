@@ -139,6 +139,9 @@ func (b *book) label(facet, code string, lang offer.Lang) string {
 	case "realm", "status", "life", "media", "hours":
 		return b.speaker(lang).Say("word."+facet+"."+code, nil)
 	}
+	if label := b.vocabulary.CodeLabel(facet, code); label != nil {
+		return label.In(lang)
+	}
 	f, ok := b.vocabulary.FacetField(facet)
 	if !ok || f == nil {
 		return code

@@ -43,13 +43,20 @@ func (a *App) warm(ctx context.Context) {
 	const before = 5 * time.Minute
 	tick := time.NewTicker(time.Minute)
 	defer tick.Stop()
-	var warmed *index.Index
-	var last opening.Date
+	var warmed, refreshed *index.Index
+	var last, judged opening.Date
 	for {
 		x, day := a.index.Load(), opening.DayOf(a.Now().Add(before))
 		if x != nil && (x != warmed || day != last) {
 			x.Pin().Warm(day)
 			warmed, last = x, day
+		}
+		if today := opening.DayOf(a.Now()); x != nil && (x != refreshed || today != judged) {
+			if err := a.refresh(ctx, x, today); err == nil {
+				refreshed, judged = x, today
+			} else if ctx.Err() == nil {
+				a.log.Warn("app: judging offers anew", "error", err)
+			}
 		}
 		select {
 		case <-ctx.Done():
@@ -117,7 +124,8 @@ func (a *App) Index(ctx context.Context) (*index.Index, error) {
 	if err := a.follow(ctx); err != nil {
 		return nil, err
 	}
-	return a.index.Load(), nil
+	x := a.index.Load()
+	return x, a.refresh(ctx, x, opening.DayOf(a.Now()))
 }
 
 // catchUp lets the index take in what was written up to a number.
@@ -168,7 +176,7 @@ func (a *App) newIndex(epoch string) (*index.Index, error) {
 		return nil, err
 	}
 	return index.New(index.Options{Reference: now.Reference(), Policy: now.Policy, Dir: dir, Epoch: epoch, Basis: a.options.Version + " " + a.options.BaseURL + " " + basis, Now: a.store.Now,
-		Render: func(o *offer.Offer, langs []offer.Lang) index.Card { return index.Card(a.Renderer().Card(o, langs)) }}), nil
+		Mark: now.Charter.Mark, Render: func(o *offer.Offer, langs []offer.Lang) index.Card { return index.Card(a.Renderer().Card(o, langs)) }}), nil
 }
 
 // stateFollower keeps the state current.

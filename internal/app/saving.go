@@ -2,11 +2,13 @@ package app
 
 import (
 	"context"
-	"strings"
+	"slices"
 
 	"escale/internal/access"
 	"escale/internal/fault"
 	"escale/internal/offer"
+	"escale/internal/opening"
+	"escale/internal/quality"
 	"escale/internal/store"
 )
 
@@ -17,6 +19,7 @@ type Saved struct {
 	Proposal int64           // 0 when it was written directly
 	Seq      int64           // of the change, for reading one's own writes
 	Older    []fault.Problem // faults that were there before and do not stand in the way
+	Advice   []fault.Problem // what the charter says of this edit besides: warnings and hints
 }
 
 // Save writes an offer over the version that its Version names, or a new one when its ID is 0. Who may not write it and may
@@ -46,12 +49,13 @@ func (a *App) Save(ctx context.Context, actor access.Actor, o *offer.Offer) (*Sa
 		if !allowed.Allowed && !allowed.Propose {
 			return allowed.Err()
 		}
-		blocking, older, err := a.judge(live, next)
+		verdict, err := a.judge(live, next)
 		if err != nil {
 			return err
 		}
-		if saved.Older = older; len(blocking) > 0 {
-			return fault.Refuse("offer.invalid", blocking)
+		saved.Older, saved.Advice = faults(grave(verdict.Older)), faults(verdict.Advice)
+		if len(verdict.Blocking) > 0 {
+			return fault.Refuse("offer.invalid", faults(verdict.Blocking))
 		}
 		if allowed.Propose {
 			return propose(tx, actor, live, next, saved)
@@ -70,35 +74,32 @@ func (a *App) decideSave(actor access.Actor, action access.Action, live *offer.O
 	return a.State().Policy.Decide(actor, action, on)
 }
 
-// judge parts the problems of an offer into those that the edit touches and those that were there before.
-func (a *App) judge(live, next *offer.Offer) (blocking, older []fault.Problem, err error) {
+// judge says what stands in the way of an edit, by the sheet and by the charter.
+func (a *App) judge(live, next *offer.Offer) (quality.Verdict, error) {
 	s := a.State()
 	sheet := s.Catalog.Sheet(next.Type)
 	if sheet == nil {
-		return nil, nil, fault.New(fault.Invalid, "offer.type_unknown", "type", string(next.Type))
+		return quality.Verdict{}, fault.New(fault.Invalid, "offer.type_unknown", "type", string(next.Type))
 	}
-	before := map[string]bool{}
-	for _, p := range sheet.Check(live, s.Reference()) {
-		before[p.Path+" "+p.Key] = true
+	r := s.Reference()
+	r.Today = opening.DayOf(a.Now())
+	all := func(o *offer.Offer) []quality.Problem {
+		return append(quality.OfSheet(sheet.Check(o, r)), s.Charter.Assess(o, nil, r).Problems...)
 	}
-	touched := offer.Difference(live, next)
-	for _, p := range sheet.Check(next, s.Reference()) {
-		if before[p.Path+" "+p.Key] && !touches(touched, p.Path) {
-			older = append(older, p)
-		} else {
-			blocking = append(blocking, p)
-		}
-	}
-	return blocking, older, nil
+	return quality.Ratchet(all(live), all(next), live, next), nil
 }
 
-func touches(ops []offer.Op, path string) bool {
-	for _, op := range ops {
-		if p := op.Pointer(); path == p || strings.HasPrefix(path, p+"/") {
-			return true
-		}
+// grave keeps the problems that would stand in the way of whoever touched them.
+func grave(problems []quality.Problem) []quality.Problem {
+	return slices.DeleteFunc(problems, func(p quality.Problem) bool { return !p.Grave() })
+}
+
+func faults(problems []quality.Problem) []fault.Problem {
+	var all []fault.Problem
+	for _, p := range problems {
+		all = append(all, p.Fault())
 	}
-	return false
+	return all
 }
 
 func propose(tx *store.Tx, actor access.Actor, live, next *offer.Offer, saved *Saved) error {

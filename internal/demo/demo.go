@@ -16,7 +16,6 @@ import (
 	"fmt"
 	"iter"
 	"math/rand/v2"
-	"slices"
 	"sync"
 	"time"
 
@@ -187,8 +186,7 @@ func (n *Network) deal() error {
 		left[t]--
 		at++
 	}
-	sheets := offerSheets(n.reference.Catalog)
-	for _, s := range sheets {
+	for _, s := range n.reference.Catalog.Sheets {
 		r := n.recipes[s.Type]
 		if r == nil {
 			return fmt.Errorf("demo: recipes.yaml has no recipe for %s", s.Type)
@@ -198,7 +196,7 @@ func (n *Network) deal() error {
 	}
 	for at < block {
 		before := at
-		for _, s := range sheets {
+		for _, s := range n.reference.Catalog.Sheets {
 			if left[s.Type] > 0 {
 				put(s.Type)
 			}
@@ -211,11 +209,6 @@ func (n *Network) deal() error {
 		return fmt.Errorf("demo: the shares of recipes.yaml are %d in all, not %d", at, block)
 	}
 	return nil
-}
-
-// offerSheets lists the sheets of what visitors can use, which is what the demo network is made of.
-func offerSheets(c *offer.Catalog) []*offer.Sheet {
-	return slices.DeleteFunc(slices.Clone(c.Sheets), func(s *offer.Sheet) bool { return s.Realm != offer.Offers })
 }
 
 // typeAt gives the type of the offer of a number. Only mountains have ski areas; elsewhere there is one more rental, but

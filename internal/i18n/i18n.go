@@ -5,6 +5,7 @@ package i18n
 import (
 	"embed"
 	"fmt"
+	"maps"
 	"sync"
 
 	"github.com/nicksnyder/go-i18n/v2/i18n"
@@ -51,7 +52,10 @@ func Speak(accept ...string) (*Speaker, error) {
 
 // Say gives the message of a key with its arguments put in. A key without a message is shown as it is: a test keeps the
 // catalogues whole, and a reader is better served by the bare key than by nothing.
+//
+// An argument that has a text for each language, as the words of a network's own data do, is said in the speaker's.
 func (s *Speaker) Say(key string, args map[string]any) string {
+	args = s.spoken(args)
 	config := i18n.LocalizeConfig{MessageID: key, TemplateData: args, PluralCount: args["count"]}
 	text, err := s.localizer.Localize(&config)
 	if err != nil && config.PluralCount != nil { // a message that has only the form for many
@@ -62,6 +66,26 @@ func (s *Speaker) Say(key string, args map[string]any) string {
 		return key
 	}
 	return text
+}
+
+func (s *Speaker) spoken(args map[string]any) map[string]any {
+	var own map[string]any
+	for name, value := range args {
+		texts, many := value.(map[string]string)
+		if !many {
+			continue
+		}
+		if own == nil {
+			own = maps.Clone(args)
+		}
+		if own[name] = texts[s.Lang]; texts[s.Lang] == "" {
+			own[name] = texts[Languages[0].String()]
+		}
+	}
+	if own == nil {
+		return args
+	}
+	return own
 }
 
 // Fault gives the sentence of an error, its problems left aside.

@@ -125,8 +125,14 @@ func (a *analyst) entry(o *offer.Offer, variant string) (*entry, error) {
 	reference := a.opts.Reference
 	reference.Today = a.day(a.at)
 	s := query.SubjectAs(o, variant, reference)
+	whole := o
 	if len(s.Variants) > 0 {
 		o = o.As(variant)
+	}
+	if mark := a.opts.Mark; mark != nil && variant == "" {
+		mark(s, whole, reference)
+	} else if mark != nil {
+		mark(s, o, reference)
 	}
 	e := &entry{id: o.ID, variant: variant, version: o.Version, created: s.Created, updated: s.Updated, point: s.Point, place: a.placeOf(s)}
 	uses := a.usesOf(o)

@@ -17,6 +17,7 @@ import (
 	"escale/internal/access"
 	"escale/internal/offer"
 	"escale/internal/opening"
+	"escale/internal/query"
 )
 
 // Options say what an index rests on.
@@ -26,11 +27,14 @@ type Options struct {
 	// Render gives an offer's card in some languages. The offer that it is given holds only what may be shown. Nil keeps no
 	// cards.
 	Render func(o *offer.Offer, langs []offer.Lang) Card
-	Langs  []offer.Lang     // in which cards are kept ready; nil is offer.Languages
-	Dir    string           // for the files of segments and the snapshot; "" keeps all bytes in memory
-	Epoch  string           // of the base: snapshots and cursors of another are refused
-	Basis  string           // tells sheets, thesaurus, conventions and program apart: snapshots of another are rebuilt
-	Now    func() time.Time // nil is time.Now
+	// Mark adds to the subject of an offer what is worked out from the whole of it; nil adds nothing. What it adds stands
+	// until the offer is applied again.
+	Mark  func(s *query.Subject, o *offer.Offer, r offer.Reference)
+	Langs []offer.Lang     // in which cards are kept ready; nil is offer.Languages
+	Dir   string           // for the files of segments and the snapshot; "" keeps all bytes in memory
+	Epoch string           // of the base: snapshots and cursors of another are refused
+	Basis string           // tells sheets, thesaurus, conventions and program apart: snapshots of another are rebuilt
+	Now   func() time.Time // nil is time.Now
 }
 
 // Card is an offer's card in several languages at once: members of a JSON object without the braces, those that are facts

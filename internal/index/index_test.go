@@ -21,7 +21,7 @@ import (
 )
 
 func options(t testing.TB, p *access.Policy) Options {
-	return Options{Reference: reference(t), Policy: p, Epoch: "e", Basis: "b", Now: func() time.Time { return now }, Render: renderCard}
+	return Options{Reference: reference(t), Policy: p, Epoch: "e", Basis: "b", Now: func() time.Time { return now }, Mark: charter().Mark, Render: renderCard}
 }
 
 // renderCard renders in several languages what renderNames does in one.

@@ -94,7 +94,13 @@ func (c *scan) see(q *query.Question, a *access.Audience) []*scanned {
 			continue
 		}
 		s := query.SubjectAs(o, variant, c.ref)
-		o = o.As(variant)
+		if variant == "" {
+			charter().Mark(s, o, c.ref)
+			o = o.As(variant)
+		} else {
+			o = o.As(variant)
+			charter().Mark(s, o, c.ref)
+		}
 		uses := c.policy.TextUses(o)
 		may := func(f *offer.Field, class offer.Class, lang offer.Lang) bool {
 			return f == nil || slices.ContainsFunc(clauses, func(k access.Clause) bool {

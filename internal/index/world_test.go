@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"os"
+	"sync"
 	"testing"
 	"time"
 
@@ -14,6 +15,7 @@ import (
 	"escale/internal/network"
 	"escale/internal/offer"
 	"escale/internal/opening"
+	"escale/internal/quality"
 	"escale/internal/query"
 )
 
@@ -47,6 +49,23 @@ func reference(t testing.TB) offer.Reference {
 	}
 	return offer.Reference{Catalog: c, Atlas: atlas, Today: today}
 }
+
+// charter is the shipped charter of entry, by which offers are found as well.
+var charter = sync.OnceValue(func() *quality.Charter {
+	catalog, err := offer.Base()
+	if err != nil {
+		panic(err)
+	}
+	articles, err := quality.Read(nil)
+	if err != nil {
+		panic(err)
+	}
+	c, err := quality.Compile(articles, query.NewVocabulary(offer.Reference{Catalog: catalog}))
+	if err != nil {
+		panic(err)
+	}
+	return c
+})
 
 var (
 	communes     = []string{"37261", "37003", "41034", "41018"}
@@ -237,7 +256,7 @@ func drawQuestion(t *rapid.T) *query.Question {
 	for _, f := range []struct {
 		name  string
 		codes []string
-	}{{"commune", communes}, {"feature", []string{"wifi", "no:wifi", "parking"}}, {"media", []string{"photo", "video"}}, {"status", []string{"published", "draft"}}, {"type", []string{"hotel", "event"}}} {
+	}{{"commune", communes}, {"feature", []string{"wifi", "no:wifi", "parking"}}, {"media", []string{"photo", "video"}}, {"status", []string{"published", "draft"}}, {"problem", []string{"photo-missing", "hours-over", "rating-over", "summary-missing", "rating-ends-soon"}}, {"score", []string{"web-low", "web-medium"}}, {"type", []string{"hotel", "event"}}} {
 		if some(f.name) {
 			term := query.Term{Facet: f.name}
 			if rapid.Bool().Draw(t, "any") {
@@ -252,6 +271,10 @@ func drawQuestion(t *rapid.T) *query.Question {
 	if some("range") {
 		low, high := float64(rapid.IntRange(0, 3).Draw(t, "low")), float64(rapid.IntRange(2, 6).Draw(t, "high"))
 		q.Ranges = []query.Range{{Name: "capacity", Min: &low, Max: &high}}
+	}
+	if some("score bound") {
+		low := float64(rapid.IntRange(0, 60).Draw(t, "score from"))
+		q.Ranges = append(q.Ranges, query.Range{Name: "score.web", Min: &low})
 	}
 	centre := geo.Point{Lat: 47.1, Lon: 0.6}
 	switch rapid.IntRange(0, 9).Draw(t, "space") {
@@ -295,7 +318,7 @@ func drawQuestion(t *rapid.T) *query.Question {
 		q.Terms = append(q.Terms, query.Term{Facet: "realm", Any: []string{rapid.SampledFrom([]string{"offers", "editorial"}).Draw(t, "of realm")}})
 	}
 	q.Everywhere = some("everywhere")
-	q.Facets = []string{"type", "realm", "commune", "territory", "feature", "media", "status", "hours", "category", "owner", "label", "variant"}
+	q.Facets = []string{"type", "realm", "commune", "territory", "feature", "media", "status", "hours", "category", "owner", "label", "variant", "problem", "score"}
 	q.Limit = rapid.IntRange(0, 8).Draw(t, "limit")
 	return q
 }

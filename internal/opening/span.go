@@ -268,3 +268,10 @@ func (p *painter) paintSilence(c *Calendar, decided map[Date]bool) {
 		}
 	}
 }
+
+// Last gives a day after which the calendar says of no day that it is open; false where there is no such day, as with a
+// season that comes back each year.
+func (c *Calendar) Last() (Date, bool) {
+	last := c.lastOpen()
+	return last, last != always && last != never
+}

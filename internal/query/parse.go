@@ -34,6 +34,7 @@ type Vocabulary struct {
 	numbers map[string]bool
 	owners  []string // codes of organisations; nil where any may be asked for
 	sources []string
+	derived map[string]Derived // facets that no sheet has
 }
 
 // NewVocabulary draws the vocabulary from sheets, thesaurus and territories.
@@ -322,6 +323,9 @@ func (p *parser) code(facet, code string) (string, bool) {
 // codes lists the codes of a facet; closed is false where any may be asked for.
 func (p *parser) codes(facet string) (known []string, closed bool) {
 	f := p.facets[facet]
+	if d, ok := p.derived[facet]; ok {
+		return d.Codes, true
+	}
 	switch {
 	case facet == "type":
 		for _, s := range p.Catalog.Sheets {

@@ -7,6 +7,7 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"maps"
 	"slices"
 	"sync"
@@ -18,6 +19,7 @@ import (
 	"escale/internal/geo/atlasdata"
 	"escale/internal/network"
 	"escale/internal/offer"
+	"escale/internal/quality"
 	"escale/internal/query"
 	"escale/internal/store"
 )
@@ -30,6 +32,7 @@ const (
 	KindZone         = "zone"      // a touristic territory that the network drew
 	KindTerritory    = "territory" // one that changed since the program was made, by its id
 	KindCatalog      = "catalog"   // what the network laid over the shipped sheets and thesaurus, by file name: see offer.Layer
+	KindCharter      = "charter"   // what the network's own charter of entry says besides the shipped one
 )
 
 // Concerns tells whether a change of an object of this kind makes another state.
@@ -38,10 +41,10 @@ func Concerns(kind string) bool {
 }
 
 // Deep tells whether a change of this kind also changes what offers are found by, so that the index is to be built anew: a
-// point that learns its commune, a commune that joins another, a territory that gains a zone, a field that gains a facet. A
-// new organisation or source is not; its offers come after.
+// point that learns its commune, a commune that joins another, a territory that gains a zone, a field that gains a facet, a
+// rule that is asked of all. A new organisation or source is not; its offers come after.
 func Deep(kind string) bool {
-	return kind == KindOutline || kind == KindZone || kind == KindTerritory || kind == KindCatalog
+	return kind == KindOutline || kind == KindZone || kind == KindTerritory || kind == KindCatalog || kind == KindCharter
 }
 
 // State is the whole, at one moment. It is never changed after it was made.
@@ -50,6 +53,8 @@ type State struct {
 	Atlas         *geo.Atlas
 	Policy        *access.Policy
 	Vocabulary    *query.Vocabulary
+	Charter       *quality.Charter
+	CharterFault  error // why the network's own charter does not hold; nil where it does, or there is none
 	Organisations map[string]network.Organisation
 	Sources       map[string]network.Source
 	LeftOut       map[string]error // files of the network's catalog that no longer fit the program's, and why
@@ -73,6 +78,9 @@ func (s *State) Basis() (string, error) {
 		if err := json.MarshalWrite(sum, s.Catalog.Thesaurus.Scheme(scheme), json.Deterministic(true)); err != nil {
 			return "", err
 		}
+	}
+	if err := json.MarshalWrite(sum, s.Charter.Articles, json.Deterministic(true)); err != nil {
+		return "", err
 	}
 	if err := json.MarshalWrite(sum, []any{s.Policy.Conventions, s.Policy.Settings, s.Policy.Legacy}, json.Deterministic(true)); err != nil {
 		return "", err
@@ -114,8 +122,35 @@ func Load(tx *store.ReadTx, known *geo.Atlas, before *State) (*State, error) {
 	}
 	s.Policy = policy.With(organisations, sources)
 	s.Organisations, s.Sources = s.Policy.Organisations, s.Policy.Sources
-	s.Vocabulary = query.NewVocabulary(s.Reference()).With(codes(s.Organisations), codes(s.Sources))
+	vocabulary := query.NewVocabulary(s.Reference())
+	if s.Charter, s.CharterFault, err = charter(tx, vocabulary); err != nil {
+		return nil, err
+	}
+	s.Vocabulary = vocabulary.Adding(s.Charter.Derived()...).With(codes(s.Organisations), codes(s.Sources))
 	return s, nil
+}
+
+// CharterCode is the code of the one object of KindCharter.
+const CharterCode = "charter"
+
+// charter reads the charter of entry. A network's own that this program no longer understands does not keep a base from opening:
+// the rules that stand hold, or the shipped ones, and refused says what is wrong.
+func charter(tx *store.ReadTx, v *query.Vocabulary) (c *quality.Charter, refused, err error) {
+	articles, err := quality.Read(nil)
+	if err != nil {
+		return nil, nil, err
+	}
+	for o, err := range tx.Objects(KindCharter) {
+		if err != nil {
+			return nil, nil, err
+		}
+		own, unreadable := quality.Read(o.Document)
+		if refused = unreadable; unreadable == nil {
+			articles = own
+		}
+	}
+	c, faulty := quality.Compile(articles, v)
+	return c, errors.Join(refused, faulty), nil
 }
 
 // codes lists the codes of members; never nil.
