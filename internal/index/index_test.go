@@ -235,7 +235,7 @@ func TestSnapshot(t *testing.T) {
 	dir, run := t.TempDir(), 0
 	rapid.Check(t, func(t *rapid.T) {
 		run++
-		opts := Options{Reference: ref, Policy: p, Epoch: "e", Basis: "b", Now: func() time.Time { return now }, Dir: filepath.Join(dir, fmt.Sprint(run))}
+		opts := Options{Reference: ref, Policy: p, Epoch: "e", Basis: "b", Now: func() time.Time { return now }, Mark: charter().Mark, Dir: filepath.Join(dir, fmt.Sprint(run))}
 		offers := drawOffers(t, 12)
 		x := New(opts)
 		if ok, err := x.Load(ctx); ok || err != nil {
