@@ -7,33 +7,59 @@ import (
 	"escale/internal/offer"
 )
 
-// schemeFields says which field a scheme of the thesaurus fills. Producers put values under neighbouring properties
-// (a cuisine under hasTheme, a reach under hasAudience): the scheme decides, the property only where a value has several.
-var schemeFields = map[string]string{
-	"feature": "features", "theme": "themes", "environment": "location.environment", "audience": "audiences",
-	"payment": "payment", "cuisine": "cuisine", "product": "products", "style": "heritage.style", "reach": "event.reach",
-	"practice": "itinerary.practice", "shape": "itinerary.shape", "difficulty": "itinerary.difficulty", "language": "languages",
-}
-
-// concept finds what a value of the ontology's lists means, in a scheme if it is there, else in the first other one that
-// fills a field; nil if it means nothing here.
+// concept finds what a value of the ontology's lists means on this offer, in a scheme if it is there, else in the first
+// other one that the sheet has a field for; nil if it means nothing here. Producers put values under neighbouring properties
+// (a cuisine under hasTheme, a reach under hasAudience): the scheme decides.
 func (d *decoding) concept(id, scheme string) *offer.Concept {
-	if c := d.reference.Catalog.Thesaurus.Means("datatourisme", localName(id), scheme, d.rec.Offer.Type); c != nil {
-		return c
+	var other *offer.Concept
+	for _, c := range d.meanings(localName(id)) {
+		switch {
+		case !c.Fits(d.rec.Offer.Type):
+		case c.Scheme == scheme:
+			return c
+		case other == nil && len(d.choices[c.Scheme]) > 0:
+			other = c
+		}
 	}
-	all := d.reference.Catalog.Thesaurus.Equal("datatourisme", localName(id))
-	if i := slices.IndexFunc(all, func(c *offer.Concept) bool { return schemeFields[c.Scheme] != "" }); i >= 0 {
-		return all[i]
-	}
-	return nil
+	return other
 }
 
-// choicesIn reads values of the ontology's lists, of a scheme before any other. A value that the thesaurus does not know
-// stays in the remainder.
+// meanings lists the concepts that equal a value. Where a value means something closer on objects of a class, such as the
+// stars of a holiday village, the concept says so: "ScaleRating_3etoiles@ClubOrHolidayVillage"; these come first.
+func (d *decoding) meanings(name string) []*offer.Concept {
+	thesaurus := d.reference.Catalog.Thesaurus
+	all := thesaurus.Equal("datatourisme", name)
+	if !d.closer[name] {
+		return all
+	}
+	var closer []*offer.Concept
+	for _, class := range d.own {
+		closer = append(closer, thesaurus.Equal("datatourisme", name+"@"+class)...)
+	}
+	return append(closer, all...)
+}
+
+// closerOf lists the values that mean something closer on objects of some class.
+func closerOf(t *offer.Thesaurus) map[string]bool {
+	closer := map[string]bool{}
+	for _, scheme := range t.Schemes() {
+		for _, c := range t.Scheme(scheme) {
+			for _, code := range c.Equals["datatourisme"] {
+				if name, _, ok := strings.Cut(code, "@"); ok {
+					closer[name] = true
+				}
+			}
+		}
+	}
+	return closer
+}
+
+// choicesIn reads values of the ontology's lists, of a scheme before any other. A value that the thesaurus does not know, or
+// that the sheet has no field for, stays in the remainder.
 func choicesIn(scheme string) func(*decoding, *node) {
 	return func(d *decoding, n *node) {
 		for v := range n.each {
-			if d.pick(v, scheme, nil, false) {
+			if d.pick(v, scheme, n.key, nil) {
 				v.use()
 			}
 		}
@@ -42,7 +68,7 @@ func choicesIn(scheme string) func(*decoding, *node) {
 
 // pick adds one value of the lists as a choice. One that is already there twice over is read all the same: hasTheme
 // repeats what the narrower properties say.
-func (d *decoding) pick(v *node, scheme string, note offer.Text, not bool) bool {
+func (d *decoding) pick(v *node, scheme, property string, note offer.Text) bool {
 	name := v
 	if id := v.get("@id"); id != nil {
 		name = id
@@ -53,20 +79,10 @@ func (d *decoding) pick(v *node, scheme string, note offer.Text, not bool) bool 
 	c := d.concept(name.text, scheme)
 	if c == nil {
 		// A class under hasTheme repeats one of the object's own.
-		return d.classes[localName(name.text)] != nil && d.isOwn(name.text)
+		return d.classes[localName(name.text)] != nil && slices.Contains(d.own, localName(name.text))
 	}
-	return d.choose(schemeFields[c.Scheme], offer.Choice{Code: c.Code, Not: not, Note: note})
-}
-
-// isOwn tells whether the object carries the class.
-func (d *decoding) isOwn(name string) bool {
-	name = localName(name)
-	for v := range d.root.get("@type").each {
-		if localName(v.text) == name {
-			return true
-		}
-	}
-	return false
+	field := d.fieldOf(c.Scheme, property)
+	return field != nil && d.choose(field.Key, offer.Choice{Code: c.Code, Note: note})
 }
 
 // choose adds a choice under its code; one that is there already takes up the note. In a field that holds one value the

@@ -2,6 +2,7 @@ package datatourisme
 
 import (
 	"cmp"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -21,15 +22,6 @@ type class struct {
 	depth    int  // below the root of its type
 	order    int  // in the data
 	general  bool // counts only when an object has no narrower class
-}
-
-// forms are the entry forms of Tourinsoft, which begin its record numbers (HOTCEN0360…): the producer's own choice of the
-// principal type, and so stronger than the order of the sheets.
-var forms = map[string][]offer.Type{
-	"HOT": {"hotel"}, "HPA": {"campsite"}, "HLO": {"rental"}, "HCO": {"group-lodging"}, "VIL": {"group-lodging", "rental"},
-	"RES": {"restaurant"}, "FMA": {"event"}, "ITI": {"itinerary"}, "DEG": {"producer"},
-	"PCU": {"cultural-heritage"}, "PNA": {"natural-heritage"}, "LOI": {"leisure"}, "ASC": {"activity", "leisure"},
-	"ORG": {"destination"}, "SEM": {"hotel", "group-lodging", "restaurant", "leisure"},
 }
 
 // bare are the classes at the top of the tree, which say nothing but that there is something.
@@ -97,6 +89,7 @@ func (d *decoding) classify(n *node) (offer.Type, []string, error) {
 	var unknown []string
 	for v := range n.each {
 		name := localName(v.text)
+		d.own = append(d.own, name)
 		c := d.classes[name]
 		switch {
 		case slices.Contains(bare, name), borrowed(v.text):
@@ -126,14 +119,29 @@ func (d *decoding) classify(n *node) (offer.Type, []string, error) {
 	return typ, d.narrowest(known), nil
 }
 
-// principal chooses among the types of the classes.
-func (d *decoding) principal(known []*class) offer.Type {
-	claims := func(t offer.Type) bool {
-		return slices.ContainsFunc(known, func(c *class) bool { return c.typ == t })
+// entryForm tells record numbers that begin with the entry form they were typed in, as those of Tourinsoft and its
+// forerunners do: HOTCEN0360011517, PCUAQU079V500JFX, RES41AASOR100619.
+var entryForm = regexp.MustCompile(`^[A-Z]{3}[A-Z0-9]{11,15}$`)
+
+// entriesOf gives the types by the entry form that the sheets say they equal; a sheet that names a form first stands first.
+func entriesOf(c *offer.Catalog) map[string][]offer.Type {
+	entries := map[string][]offer.Type{}
+	for place := range 10 {
+		for _, s := range c.Sheets {
+			if names := s.Equals["tourinsoft"]; place < len(names) {
+				entries[names[place]] = append(entries[names[place]], s.Type)
+			}
+		}
 	}
-	if id := d.root.get("identifier").first(); id != nil && isTourinsoft(id.text) {
-		for _, t := range forms[id.text[:3]] {
-			if claims(t) {
+	return entries
+}
+
+// principal chooses among the types of the classes. The entry form is the producer's own choice, and so stronger than the
+// order of the sheets.
+func (d *decoding) principal(known []*class) offer.Type {
+	if id := d.root.get("identifier").first(); id != nil && entryForm.MatchString(id.text) {
+		for _, t := range d.entries[id.text[:3]] {
+			if slices.ContainsFunc(known, func(c *class) bool { return c.typ == t }) {
 				return t
 			}
 		}

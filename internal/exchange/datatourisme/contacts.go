@@ -44,7 +44,38 @@ func (d *decoding) contact(v *node, role offer.Role) {
 	if uri := v.get("@id").word(); uri != "" {
 		id = itemID(string(role), Key(uri))
 	}
-	d.put(offer.FieldContacts, id, c)
+	if !d.merged(c) {
+		d.put(offer.FieldContacts, id, c)
+	}
+}
+
+// merged brings together contacts of one role and name of which one says all that the other does: producers list an agent
+// once for each form it was typed in.
+func (d *decoding) merged(c offer.Contact) bool {
+	for i := range d.cells {
+		have, ok := d.cells[i].Value.(offer.Contact)
+		if !ok || have.Role != c.Role || have.Name != c.Name || have.Person != c.Person {
+			continue
+		}
+		switch {
+		case within(c, have):
+			return true
+		case within(have, c):
+			d.cells[i].Value = c
+			return true
+		}
+	}
+	return false
+}
+
+// within tells whether one contact says nothing that the other does not.
+func within(a, b offer.Contact) bool {
+	if a.Address != nil && (b.Address == nil || !offer.Equal(*a.Address, *b.Address)) {
+		return false
+	}
+	return !slices.ContainsFunc(a.Channels, func(ch offer.Channel) bool {
+		return !slices.ContainsFunc(b.Channels, func(o offer.Channel) bool { return o.Means == ch.Means && o.Value == ch.Value })
+	})
 }
 
 func firstValue(channels []offer.Channel) string {

@@ -37,24 +37,20 @@ type Agent struct {
 
 // Decoder reads objects under one catalog. It may be used by many at once.
 type Decoder struct {
-	source     string
-	reference  offer.Reference
-	fields     map[string]*offer.Field
-	classes    map[string]*class
-	tongues    map[string]string
-	capacities map[string]string
-	parsers    sync.Pool
+	source    string
+	reference offer.Reference
+	forms     map[offer.Type]*form
+	classes   map[string]*class
+	tongues   map[string]string
+	closer    map[string]bool
+	entries   map[string][]offer.Type
+	parsers   sync.Pool
 }
 
 // New makes a decoder of the objects of one source, whose name becomes the origin of every value.
 func New(source string, r offer.Reference) *Decoder {
-	d := &Decoder{source: source, reference: r, fields: map[string]*offer.Field{}}
-	for _, f := range r.Catalog.Fields() {
-		d.fields[f.Key] = f
-	}
-	d.classes = classesOf(r.Catalog)
-	d.tongues = tonguesOf(r.Catalog)
-	d.capacities = capacitiesOf(r.Catalog)
+	d := &Decoder{source: source, reference: r, forms: formsOf(r.Catalog), classes: classesOf(r.Catalog),
+		tongues: tonguesOf(r.Catalog), closer: closerOf(r.Catalog.Thesaurus), entries: entriesOf(r.Catalog)}
 	d.parsers.New = func() any { return new(parser) }
 	return d
 }
@@ -83,10 +79,11 @@ func (dr *Decoder) decode(file string, data []byte) (*Record, error) {
 	if err := d.identify(); err != nil {
 		return nil, err
 	}
-	for i := range mapping {
-		rule := &mapping[i]
-		if n := root.get(rule.property); n != nil {
-			rule.read(d, n)
+	for _, rules := range [][]rule{mapping, d.more} {
+		for i := range rules {
+			if n := root.get(rules[i].property); n != nil {
+				rules[i].read(d, n)
+			}
 		}
 	}
 	d.putHours()
@@ -101,6 +98,8 @@ func (dr *Decoder) decode(file string, data []byte) (*Record, error) {
 // decoding is one object on its way.
 type decoding struct {
 	*Decoder
+	*form           // of the type, once it is known
+	own    []string // local names of its classes
 	root   *node
 	rec    *Record
 	origin offer.Origin
@@ -134,6 +133,7 @@ func (d *decoding) identify() error {
 	if err != nil {
 		return err
 	}
+	d.form = d.forms[typ]
 	d.origin = offer.Origin{Source: d.source}
 	if day, ok := d.day(d.root.get("lastUpdate")); ok {
 		d.rec.Updated = day.At(0, time.UTC)
@@ -160,7 +160,7 @@ func (d *decoding) complete() error {
 	return nil
 }
 
-// put adds a value to a field. A field that the catalog does not have, or has with another kind, takes nothing: false, and
+// put adds a value to a field. A field that the sheet does not have, or has with another kind, takes nothing: false, and
 // what the value was read from counts as unread when the caller says so with leave.
 func (d *decoding) put(field, item string, v offer.Value) bool {
 	f := d.fields[field]
@@ -187,7 +187,7 @@ func (d *decoding) put(field, item string, v offer.Value) bool {
 	}
 }
 
-// has tells whether the catalog has the field.
+// has tells whether the sheet has the field.
 func (d *decoding) has(field string) bool { return d.fields[field] != nil }
 
 func (d *decoding) maxLength(field string) int {
@@ -198,9 +198,11 @@ func (d *decoding) maxLength(field string) int {
 }
 
 // doubt reports what is kept though it may be wrong, or kept apart because it is.
-func (d *decoding) doubt(path, key string, args ...any) {
+func (d *decoding) doubt(path, key string, args ...any) { d.report(fault.At(path, key, args...)) }
+
+func (d *decoding) report(p fault.Problem) {
 	if len(d.rec.Problems) < maxProblems {
-		d.rec.Problems = append(d.rec.Problems, fault.At(path, key, args...))
+		d.rec.Problems = append(d.rec.Problems, p)
 	}
 }
 

@@ -4,63 +4,61 @@ import (
 	"escale/internal/offer"
 )
 
-// capacitiesOf gives the features whose quantity is a capacity of the whole offer, by the field that holds it, as the
-// sheets declare it.
-func capacitiesOf(c *offer.Catalog) map[string]string {
-	capacities := map[string]string{}
-	for _, sheet := range c.Sheets {
-		for _, f := range sheet.Fields() {
-			if f.Kind == offer.KindNumber && f.Group == "capacity" {
-				for _, name := range f.Equals["datatourisme"] {
-					capacities[name] = f.Key
-				}
-			}
-		}
-	}
-	return capacities
-}
-
 // features reads what an offer is equipped with. One entry lists features and may say how many, how large, for how many
 // people: a capacity where there is a field for it, else a note of the features.
 func (d *decoding) features(n *node) {
 	for v := range n.each {
 		d.flags(v)
-		count := d.count(v)
+		count, counted := d.count(v)
 		note := d.measures(v, count)
 		for f := range v.get("features").each {
-			if d.pick(f, "feature", note, false) {
+			if f == counted && len(note) == 0 {
+				continue // the capacity says that there are some
+			}
+			told := d.flagged(f)
+			if d.pick(f, "feature", "features", note) || told {
 				f.use()
 			}
 		}
 		for layout := range v.get("hasLayout").each {
-			if d.pick(layout, "feature", d.note(v.get("additionalInformation"), v), false) {
+			if d.pick(layout, "feature", "hasLayout", d.note(v.get("additionalInformation"), v)) {
 				layout.use()
 			}
 		}
 	}
 }
 
-// count reads a quantity into the field of its capacity; else it gives the words for it.
-func (d *decoding) count(n *node) string {
+// count reads a quantity into the field of its capacity, and gives the feature that it counts; else it gives the words for it.
+func (d *decoding) count(n *node) (words string, counted *node) {
 	quantity := n.get("value").scalar()
 	x, ok := n.get("value").number()
 	if !ok {
-		return ""
+		return "", nil
 	}
 	if f := n.get("features").first(); f != nil {
-		name := f.get("@id")
-		if name == nil {
-			name = f
-		}
-		field := d.capacities[localName(name.text)]
+		field := d.capacities[nameOf(f)]
 		if spec := d.fields[field]; spec != nil && !d.told(field) && len(offer.Number(x).Check(spec, d.reference)) == 0 {
 			d.put(field, "", offer.Number(x))
 			quantity.used = true
-			f.use() // the capacity says that there are some
-			return ""
+			f.use()
+			return "", f
 		}
 	}
-	return quantity.take()
+	return quantity.take(), nil
+}
+
+// flagged says yes in the field that stands for a feature, where the sheet has one.
+func (d *decoding) flagged(f *node) bool {
+	field := d.saidBy[nameOf(f)]
+	return field != "" && (d.told(field) || d.put(field, "", offer.Yes))
+}
+
+// nameOf gives the local name of a value of the lists.
+func nameOf(v *node) string {
+	if id := v.get("@id"); id != nil {
+		v = id
+	}
+	return localName(v.text)
 }
 
 // measures gives in words what an entry says about its features; numbers read the same in every language, and the
@@ -148,7 +146,7 @@ func flagFeature(property string) func(*decoding, *node) {
 			return
 		}
 		for _, name := range []string{property, flagFeatures[property]} {
-			if c := d.concept(name, "feature"); c != nil && c.Scheme == "feature" {
+			if c := d.concept(name, "feature"); c != nil && c.Scheme == "feature" && d.has("features") {
 				if !d.choose("features", offer.Choice{Code: c.Code, Not: !yes}) {
 					d.doubt("/features/"+c.Code, "flag.contradiction")
 				}

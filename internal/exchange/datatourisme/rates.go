@@ -14,7 +14,7 @@ func (d *decoding) offers(n *node) {
 	var prices []*node
 	for v := range n.each {
 		for method := range v.get("acceptedPaymentMethod").each {
-			if d.pick(method, "payment", nil, false) {
+			if d.pick(method, "payment", "acceptedPaymentMethod", nil) {
 				method.use()
 			}
 		}

@@ -53,7 +53,8 @@ func numberIn(field string) func(*decoding, *node) {
 			return
 		} else if found := offer.Number(x).Check(f, d.reference); len(found) > 0 {
 			for _, p := range found {
-				d.doubt(offer.Pointer(field), p.Key, "value", x)
+				p.Path = offer.Pointer(field)
+				d.report(p)
 			}
 			return
 		}
