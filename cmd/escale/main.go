@@ -36,6 +36,7 @@ type CLI struct {
 	Offer     Offer     `cmd:"" help:"Show one offer."`
 	Search    Search    `cmd:"" help:"Search the base, as a table."`
 	Sheet     Sheet     `cmd:"" help:"Sheets and thesaurus that the network lays over the shipped ones."`
+	Capacity  Capacity  `cmd:"" help:"Count the tourist beds of a day, by type, class, commune…"`
 	Territory Territory `cmd:"" help:"Communes and what they lie in."`
 	DB        DB        `cmd:"" name:"db" help:"Migrate, check, back up and restore the base."`
 	Index     Index     `cmd:"" help:"The index in memory: figures, rebuilding."`

@@ -240,7 +240,10 @@ func resourceSchemas() object {
 			"names": object{"type": "object", "additionalProperties": word}, "slug": word, "country": word, "region": word, "department": word, "epci": word, "commune": word,
 			"postal_codes": listOf(word), "position": ref("Point"), "position_exact": object{"type": "boolean"}, "population": count, "from": word, "to": word,
 			"successors": listOf(word), "former_names": listOf(word), "members": listOf(word), "within": listOf(shape(object{"id!": word, "name!": word})), "offers": word}},
-		"Organisation":   shape(object{"code!": word, "kind!": word, "name!": word, "parent": word, "country": word, "website": word, "territories": listOf(word), "offers!": word}),
+		"Organisation": shape(object{"code!": word, "kind!": word, "name!": word, "parent": word, "country": word, "website": word, "territories": listOf(word), "offers!": word}),
+		"CapacityRow":  shape(object{"codes": listOf(word), "labels": listOf(word), "offers!": count, "beds!": count, "reckoned!": count, "not_told!": count, "closed!": count}),
+		"CapacityList": shape(object{"data!": listOf(ref("CapacityRow")), "links!": links,
+			"meta!": shape(object{"at!": word, "by!": listOf(word), "count!": count, "total!": ref("CapacityRow")})}),
 		"SuggestionList": listing("Suggestion"), "SchemeList": listing("Scheme"), "ConceptList": listing("Concept"), "SheetList": listing("Sheet"),
 		"TerritoryList": listing("Territory"), "OrganisationList": listing("Organisation"),
 		"Landing": object{"type": "object", "required": []any{"title", "links"}, "properties": object{"title": word, "description": word, "offers": count,
@@ -348,6 +351,7 @@ func (b *book) paths() object {
 	}
 	for _, r := range []struct{ path, id, summary, schema, words string }{
 		{"/api/v1/offers/suggest", "suggest", "Complete what is being typed", "SuggestionList", "q limit"},
+		{"/api/v1/capacity", "capacity", "The tourist beds of a day, by type, class, commune and so on; parameters of questions narrow it", "CapacityList", "at by"},
 		{"/api/v1/thesaurus", "schemes", "Schemes of the thesaurus", "SchemeList", ""},
 		{"/api/v1/thesaurus/{scheme}", "scheme", "Concepts of a scheme", "ConceptList", ""},
 		{"/api/v1/thesaurus/{scheme}/{code}", "concept", "One concept", "Concept", ""},

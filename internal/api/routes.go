@@ -27,6 +27,7 @@ func (a *API) routes() []route {
 		{"POST", "/api/v1/offers/search", access.Read, a.searchOffers},
 		{"GET", "/api/v1/offers/suggest", access.Read, a.suggest},
 		{"GET", "/api/v1/offers/{id}", access.Read, a.oneOffer},
+		{"GET", "/api/v1/capacity", access.Export, a.capacity},
 		{"GET", "/api/v1/thesaurus", open, a.listSchemes},
 		{"GET", "/api/v1/thesaurus/{scheme}", open, a.oneScheme},
 		{"GET", "/api/v1/thesaurus/{scheme}/{code}", open, a.oneConcept},

@@ -158,6 +158,9 @@ func (c *Catalog) check() error {
 		if !slices.Contains(Realms, s.Realm) {
 			return fmt.Errorf("sheet %s: realm %q is unknown; there are %v", s.Type, s.Realm, Realms)
 		}
+		if err := s.checkBeds(); err != nil {
+			return fmt.Errorf("sheet %s: %w", s.Type, err)
+		}
 		if err := c.checkPassesOn(s); err != nil {
 			return fmt.Errorf("sheet %s: passes_on: %w", s.Type, err)
 		}

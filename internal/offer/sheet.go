@@ -77,6 +77,9 @@ type Sheet struct {
 	// Without names the common fields, or levels of them, that this type has no use for.
 	Without []string `yaml:"without" json:"-"`
 
+	// Beds says how tourist beds are counted, the surest way first; offers of a type without have none.
+	Beds []Bed `yaml:"beds" json:"beds,omitempty"`
+
 	// PassesOn says what records of this type give to those that point to them; nil is nothing.
 	PassesOn *PassesOn `yaml:"passes_on" json:"passes_on,omitempty"`
 }

@@ -67,6 +67,7 @@ const (
 	sqlChanges        = `SELECT ` + columnsChange + ` FROM change WHERE seq >= $1 ORDER BY seq LIMIT $2`
 	sqlChangesOfGroup = `SELECT ` + columnsChange + ` FROM change WHERE "group" = $1 AND seq > $2 ORDER BY seq LIMIT $3`
 	sqlHistory        = `SELECT ` + columnsChange + ` FROM change WHERE kind = $1 AND object = $2 AND seq < $3 ORDER BY seq DESC LIMIT $4`
+	sqlVersionBefore  = `SELECT coalesce(max(version), 0) FROM change WHERE kind = $1 AND object = $2 AND at < $3`
 	sqlInsertChanges  = `INSERT INTO change (` + columnsChange + `) VALUES `
 
 	sqlBase    = `SELECT value FROM base WHERE key = $1`
@@ -260,6 +261,11 @@ func (tx *ReadTx) History(kind, object string, before int64, limit int) ([]Chang
 		before = 1<<63 - 1
 	}
 	return collect(tx.ctx, tx.q, scanChange, sqlHistory, kind, object, before, limit)
+}
+
+// VersionBefore gives the version that an object had before an instant, 0 when it was not there.
+func (tx *ReadTx) VersionBefore(kind, object string, at time.Time) (int64, error) {
+	return one(tx, scanInt, sqlVersionBefore, kind, object, at.UnixMicro())
 }
 
 // NewEpoch begins a new life of the base, if it is still in the old one: for whoever finds that the log was set back.

@@ -1,0 +1,96 @@
+package app_test
+
+import (
+	"net/url"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"escale/internal/access"
+	"escale/internal/app"
+	"escale/internal/house/testkit"
+	"escale/internal/offer"
+	"escale/internal/opening"
+)
+
+// Beds are counted as they were on a day: what is closed, changed or withdrawn later was there then.
+func TestCapacityAtAnyDate(t *testing.T) {
+	testkit.Engines(t, func(t *testing.T, e testkit.Engine) {
+		now := time.Date(2026, 3, 1, 10, 0, 0, 0, time.UTC)
+		o := app.Options{Data: t.TempDir(), Now: func() time.Time { return now }}
+		if e.Postgres {
+			o.Database = e.URL(t)
+		}
+		a := open(t, o)
+		save := func(o *offer.Offer) {
+			t.Helper()
+			saved, err := a.Save(t.Context(), access.Operator, o)
+			if err != nil {
+				t.Fatal(err)
+			}
+			o.ID, o.Version = saved.ID, saved.Version
+		}
+		lodging := func(kind offer.Type, name string, cells ...offer.Cell) *offer.Offer {
+			set := func(field, item string, v offer.Value) {
+				cells = append(cells, offer.Cell{Key: offer.Key{Field: field, Item: item}, Value: v})
+			}
+			set(offer.FieldName, "", offer.Say("fr", name))
+			set(offer.FieldCategory, string(kind), offer.Choice{Code: string(kind)})
+			set(offer.FieldAddress, "", offer.Address{PostalCode: "41000", Locality: "Blois", Commune: "41018"})
+			set(offer.FieldPosition, "", offer.Position{Lat: 47.586, Lon: 1.331})
+			return &offer.Offer{Type: kind, Owner: "ot-blois", Status: offer.Published, Cells: cells}
+		}
+		number := func(field string, n float64) offer.Cell {
+			return offer.Cell{Key: offer.Key{Field: field}, Value: offer.Number(n)}
+		}
+		hotel := lodging("hotel", "Hôtel", number("capacity.rooms", 10),
+			offer.Cell{Key: offer.Key{Field: offer.FieldRatings, Item: "stars-hotel-3"}, Value: offer.Classification{Code: "stars-hotel-3", From: opening.DateOf(2021, 4, 1), Until: opening.DateOf(2026, 4, 1)}})
+		camp := lodging("campsite", "Camping", number("capacity.pitches", 50))
+		save(hotel)
+		save(camp)
+		save(lodging("rental", "Gîte", number("capacity.persons", 4)))
+		save(lodging("group-lodging", "Refuge"))
+
+		now = now.AddDate(0, 2, 0)
+		hotel.Set(number("capacity.persons", 24))
+		save(hotel)
+		camp.Status = offer.Withdrawn
+		save(camp)
+
+		report := func(at opening.Date, by ...string) *app.Capacity {
+			t.Helper()
+			q, err := a.State().Vocabulary.Parse(url.Values{"department": {"41"}}, a.Now())
+			if err != nil {
+				t.Fatal(err)
+			}
+			r, err := a.CapacityReport(t.Context(), access.Anonymous, q, at, by, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return r
+		}
+		total := func(at opening.Date) app.CapacityRow { return report(at).Total }
+		if diff := cmp.Diff(app.CapacityRow{}, total(opening.DateOf(2026, 2, 28))); diff != "" {
+			t.Errorf("before anything: %s", diff)
+		}
+		if diff := cmp.Diff(app.CapacityRow{Offers: 4, Beds: 20 + 150 + 4, Reckoned: 170, NotTold: 1}, total(opening.DateOf(2026, 3, 1))); diff != "" {
+			t.Errorf("that day: %s", diff)
+		}
+		if diff := cmp.Diff(app.CapacityRow{Offers: 3, Beds: 24 + 4, NotTold: 1}, total(opening.DateOf(2026, 5, 1))); diff != "" {
+			t.Errorf("today: %s", diff)
+		}
+		now = now.AddDate(0, 0, 1) // yesterday from history is as today was from the index
+		if diff := cmp.Diff(app.CapacityRow{Offers: 3, Beds: 24 + 4, NotTold: 1}, total(opening.DateOf(2026, 5, 1))); diff != "" {
+			t.Errorf("the day after: %s", diff)
+		}
+		rows := report(opening.DateOf(2026, 3, 31), "type", "class").Rows
+		want := app.CapacityRow{Codes: []string{"hotel", "stars-hotel-3"}, Offers: 1, Beds: 20, Reckoned: 20}
+		if len(rows) != 4 || !cmp.Equal(rows[2], want) {
+			t.Errorf("by class: %+v", rows)
+		}
+		if rows := report(opening.DateOf(2026, 4, 2), "type", "class").Rows; rows[2].Codes[1] != "" {
+			t.Errorf("after the stars ended: %+v", rows)
+		}
+	})
+}
