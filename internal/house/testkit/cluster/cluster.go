@@ -30,7 +30,7 @@ const Install = "apt-get install --no-install-recommends postgresql"
 // Cluster is a running PostgreSQL.
 type Cluster struct {
 	URL   string // of the maintenance database, as superuser
-	guard io.Closer
+	guard io.WriteCloser
 	done  chan struct{}
 }
 
@@ -49,8 +49,8 @@ func version(program string) int {
 	return n
 }
 
-// Start makes and starts a cluster, in about two seconds.
-func Start(ctx context.Context) (*Cluster, error) {
+// Start makes and starts a cluster, in about two seconds. Settings, such as "work_mem=64MB", win over those that tests have.
+func Start(ctx context.Context, settings ...string) (*Cluster, error) {
 	programs, err := Programs()
 	if err != nil {
 		return nil, err
@@ -66,7 +66,7 @@ func Start(ctx context.Context) (*Cluster, error) {
 	c := &Cluster{done: make(chan struct{})}
 	query := url.Values{"host": {dir}}
 	c.URL = "postgres://postgres@/postgres?" + query.Encode()
-	if err := c.guarded(programs, dir, credential); err != nil {
+	if err := c.guarded(programs, dir, settings, credential); err != nil {
 		os.RemoveAll(dir)
 		return nil, err
 	}
@@ -96,18 +96,30 @@ func credentials(dir string) (*syscall.Credential, error) {
 // guarded makes and starts the server under a shell that reads from a pipe of ours. When this process ends, killed or not,
 // the pipe ends, and the shell stops the server and removes the folder. A signal at the death of the parent would not do: it
 // comes when the thread that forked ends.
-func (c *Cluster) guarded(programs, dir string, credential *syscall.Credential) error {
+func (c *Cluster) guarded(programs, dir string, settings []string, credential *syscall.Credential) error {
 	// Nothing of the data outlives the run, so making it need not reach the disk.
-	const script = `"$1/initdb" --pgdata="$2/data" --username=postgres --auth=trust --encoding=UTF8 --locale=C --no-sync --no-instructions \
-	</dev/null >"$2/log" 2>&1 || exit 1
-"$1/postgres" -D "$2/data" -k "$2" -c listen_addresses= -c max_connections=200 -c shared_buffers=64MB \
-	-c max_wal_size=2GB -c log_min_messages=warning </dev/null >>"$2/log" 2>&1 &
-server=$!
-cat >/dev/null
+	const script = `programs=$1 dir=$2; shift 2
+"$programs/initdb" --pgdata="$dir/data" --username=postgres --auth=trust --encoding=UTF8 --locale=C --no-sync --no-instructions \
+	</dev/null >"$dir/log" 2>&1 || exit 1
+start() {
+	"$programs/postgres" -D "$dir/data" -k "$dir" -c listen_addresses= -c max_connections=200 -c shared_buffers=64MB \
+		-c max_wal_size=2GB -c log_min_messages=warning "$@" </dev/null >>"$dir/log" 2>&1 &
+	server=$!
+}
+start "$@"
+while read -r again; do
+	kill -INT $server
+	wait $server
+	start "$@"
+done
 kill -QUIT $server
 wait $server
-cd / && rm -rf "$2"`
-	cmd := exec.Command("/bin/sh", "-c", script, "guard", programs, dir)
+cd / && rm -rf "$dir"`
+	args := []string{"-c", script, "guard", programs, dir}
+	for _, s := range settings {
+		args = append(args, "-c", s)
+	}
+	cmd := exec.Command("/bin/sh", args...)
 	cmd.Dir = dir
 	cmd.SysProcAttr = &syscall.SysProcAttr{Credential: credential, Setsid: true} // so that Ctrl-C reaches only us
 	pipe, err := cmd.StdinPipe()
@@ -141,6 +153,41 @@ func (c *Cluster) wait(ctx context.Context) error {
 		case <-time.After(20 * time.Millisecond):
 		}
 	}
+}
+
+// Restart stops the server as an administrator would, starts it again, and waits until it answers.
+func (c *Cluster) Restart(ctx context.Context) error {
+	before, err := c.begun(ctx)
+	if err != nil {
+		return err
+	}
+	if _, err := io.WriteString(c.guard, "again\n"); err != nil {
+		return err
+	}
+	for {
+		// The server before may answer once more, so it must be another that does.
+		if now, err := c.begun(ctx); err == nil && now != before {
+			return nil
+		}
+		select {
+		case <-c.done:
+			return errors.New("PostgreSQL did not start again")
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(5 * time.Millisecond):
+		}
+	}
+}
+
+// begun tells when the server began, as text.
+func (c *Cluster) begun(ctx context.Context) (at string, err error) {
+	conn, err := pgx.Connect(ctx, c.URL)
+	if err != nil {
+		return "", err
+	}
+	defer conn.Close(ctx) //nolint:errcheck // the server may be going
+	err = conn.QueryRow(ctx, "SELECT pg_postmaster_start_time()::text").Scan(&at)
+	return at, err
 }
 
 // Stop ends the cluster and removes its folder.
