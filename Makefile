@@ -7,7 +7,7 @@ DEMO ?= data/demo
 PORT ?= 8080
 export ESCALE_TEST_DATA ?= $(abspath ../shared/data)
 
-.PHONY: help build demo test check lint bench fuzz clean setup-go setup-test
+.PHONY: help build demo test check lint bench fuzz clean setup-go setup-test setup-bench
 
 help: ## show this text
 	@echo "Escale: an open, collaborative tourism information system"; echo
@@ -22,14 +22,17 @@ demo: build ## make a demo network in data/demo and serve it at http://127.0.0.1
 
 test: setup-go setup-test lint ## set up what is missing, then run every test
 	$(GO) run ./internal/house/testkit/withpostgres $(GO) test -timeout 14m ./...
+	$(GO) -C bench test -timeout 5m -v ./... # -v: says aloud what is missing
 
 lint: setup-go ## gofmt, go vet, staticcheck
 	@bad=$$(gofmt -l cmd internal bench tools 2>/dev/null); [ -z "$$bad" ] || { echo "not gofmt'ed:"; echo "$$bad"; exit 1; }
 	$(GO) vet ./...
 	$(GO) tool staticcheck ./...
+	$(GO) -C bench vet ./...
+	cd bench && $(GO) tool staticcheck ./...
 
-bench: build ## measure speed, and write bench/RESULTS.md
-	$(GO) run ./bench
+bench: setup-go setup-bench ## measure speed beside PostgreSQL and Bleve (BENCH="-sizes 60000,240000 -write" for bench/RESULTS.md)
+	$(GO) -C bench run . $(BENCH)
 
 fuzz: setup-go ## fuzz every decoder of foreign input, a minute each (FUZZTIME=5m for longer)
 	@tools/fuzz $(or $(FUZZTIME),1m)
@@ -42,3 +45,6 @@ setup-go:
 
 setup-test:
 	@tools/setup-test
+
+setup-bench:
+	@tools/setup-test postgis

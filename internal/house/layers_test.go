@@ -66,7 +66,7 @@ var storeys = []storey{
 }
 
 // programs stand above everything but the store, which only app opens.
-var programs = []string{"cmd/", "bench", "tools/"}
+var programs = []string{"cmd/", "tools/"}
 
 // pure are the packages of the domain, and what else of the world they may import: modules that compute and do nothing.
 var pure = map[string][]string{

@@ -1,0 +1,200 @@
+package main
+
+import (
+	"bufio"
+	"cmp"
+	"context"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+)
+
+// The documents lie apart from what is searched, so that a search never reads past them.
+//
+// Facets were tried in three ways, at 5,000 and at 20,000 offers (mean of the mix):
+//   - a column of codes for each facet that is counted, put together and counted in one pass: kept, the fastest;
+//   - one column of all codes, of which those of the facets asked for are counted;
+//   - a table of (code, offer), joined to what was found.
+//
+// For conditions on facets all codes are also in one column under a GIN index: conditions on several facets meet in the
+// index, as bitmaps.
+const tables = `
+CREATE TABLE offer (id bigint PRIMARY KEY, doc jsonb NOT NULL);
+CREATE TABLE search (
+	id bigint NOT NULL,
+	draw int NOT NULL,        -- place in the draw of the day: a nightly job writes it
+	name bytea,               -- collation key
+	at geometry(Point, 4326),
+	days datemultirange NOT NULL,
+	words tsvector NOT NULL,
+	codes int[] NOT NULL,
+	%s
+)`
+
+const indexes = `
+ALTER TABLE search ADD PRIMARY KEY (id);
+CREATE INDEX search_words ON search USING gin (words) WITH (fastupdate = off);
+CREATE INDEX search_codes ON search USING gin (codes) WITH (fastupdate = off);
+CREATE INDEX search_at ON search USING gist (at);
+CREATE INDEX search_globe ON search USING gist ((at::geography));
+CREATE INDEX search_days ON search USING gist (days);
+CREATE INDEX search_draw ON search (draw);
+CREATE INDEX search_name ON search (name, id);
+ANALYZE offer`
+
+// load fills the tables, then indexes them, as a bulk load is done.
+func (p *postgres) load(ctx context.Context, s *stage) (int, error) {
+	if _, err := p.pool.Exec(ctx, "CREATE EXTENSION postgis; CREATE EXTENSION pg_prewarm"); err != nil {
+		if strings.Contains(err.Error(), "postgis") {
+			return 0, fmt.Errorf("%w (%w)", errNoPostGIS, err)
+		}
+		return 0, err
+	}
+	var facets []string
+	for _, f := range many {
+		facets = append(facets, "f_"+f+" int[] NOT NULL")
+	}
+	if _, err := p.pool.Exec(ctx, fmt.Sprintf(tables, strings.Join(facets, ",\n\t"))); err != nil {
+		return 0, err
+	}
+	n, err := p.copyAll(ctx, s)
+	if err != nil {
+		return 0, err
+	}
+	s.say("copied %d offers; indexing", n)
+	for _, sql := range append(strings.Split(indexes, ";\n"), "VACUUM (ANALYZE) search") {
+		if _, err := p.pool.Exec(ctx, sql); err != nil {
+			return 0, fmt.Errorf("%s: %w", sql, err)
+		}
+	}
+	return n, nil
+}
+
+// copyAll copies the documents into both tables at once.
+func (p *postgres) copyAll(ctx context.Context, s *stage) (int, error) {
+	offers, search := newCopying(ctx, p, "offer"), newCopying(ctx, p, "search")
+	n := 0
+	progress := s.progress("copying to PostgreSQL")
+	err := eachDocument(s.file("documents"), func(d *document) error {
+		if len(p.savable) < savable {
+			p.savable = append(p.savable, d)
+		}
+		n++
+		progress(int64(n), int64(s.Offers))
+		if err := offers.row(decimal(d.ID), string(d.Raw)); err != nil {
+			return err
+		}
+		return search.row(p.searchRow(d)...)
+	})
+	for _, c := range []*copying{offers, search} {
+		if e := c.end(); err == nil {
+			err = e
+		}
+	}
+	return n, err
+}
+
+const null = "\\N"
+
+func (p *postgres) searchRow(d *document) []string {
+	name, at := null, null
+	if len(d.Key) > 0 {
+		name = `\x` + hex.EncodeToString(d.Key)
+	}
+	if d.Point != nil {
+		at = fmt.Sprintf("SRID=4326;POINT(%v %v)", d.Point.Lon, d.Point.Lat)
+	}
+	row := []string{decimal(d.ID), strconv.Itoa(d.Draw), name, at, multirange(d.Runs), tsvector(d), ints(d.Codes)}
+	for _, f := range many {
+		row = append(row, ints(p.book.within(d.Codes, f)))
+	}
+	return row
+}
+
+func multirange(runs []run) string {
+	var b strings.Builder
+	b.WriteByte('{')
+	for i, r := range runs {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		b.WriteString("[" + r.From.String() + "," + (r.To + 1).String() + ")")
+	}
+	b.WriteByte('}')
+	return b.String()
+}
+
+func ints(list []int32) string {
+	b := []byte{'{'}
+	for i, n := range list {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = strconv.AppendInt(b, int64(n), 10)
+	}
+	return string(append(b, '}'))
+}
+
+// tsvector writes the terms of a document, those of its names with the weight A.
+func tsvector(d *document) string {
+	weights := map[string]string{}
+	for _, t := range d.Told {
+		weights[t] = ""
+	}
+	for _, t := range d.Named {
+		weights[t] = ":1A"
+	}
+	var b strings.Builder
+	for term, weight := range weights {
+		b.WriteString(lexeme(term) + weight + " ")
+	}
+	return b.String()
+}
+
+// copying is one COPY in progress.
+type copying struct {
+	out  *bufio.Writer
+	pipe *io.PipeWriter
+	done chan error
+}
+
+func newCopying(ctx context.Context, p *postgres, table string) *copying {
+	in, out := io.Pipe()
+	c := &copying{bufio.NewWriterSize(out, 1<<18), out, make(chan error, 1)}
+	go func() {
+		conn, err := p.pool.Acquire(ctx)
+		if err == nil {
+			_, err = conn.Conn().PgConn().CopyFrom(ctx, in, "COPY "+table+" FROM STDIN")
+			conn.Release()
+		}
+		in.CloseWithError(cmp.Or(err, io.ErrClosedPipe))
+		c.done <- err
+	}()
+	return c
+}
+
+var copyText = strings.NewReplacer("\\", "\\\\", "\t", "\\t", "\n", "\\n", "\r", "\\r")
+
+func (c *copying) row(values ...string) error {
+	for i, v := range values {
+		if i > 0 {
+			c.out.WriteByte('\t')
+		}
+		if v != null {
+			v = copyText.Replace(v)
+		}
+		c.out.WriteString(v)
+	}
+	return c.out.WriteByte('\n')
+}
+
+func (c *copying) end() error {
+	err := c.out.Flush()
+	c.pipe.Close()
+	if e := <-c.done; e != nil {
+		return e
+	}
+	return err
+}
