@@ -16,6 +16,7 @@ import (
 	"fmt"
 	"iter"
 	"math/rand/v2"
+	"slices"
 	"sync"
 	"time"
 
@@ -186,7 +187,8 @@ func (n *Network) deal() error {
 		left[t]--
 		at++
 	}
-	for _, s := range n.reference.Catalog.Sheets {
+	sheets := offerSheets(n.reference.Catalog)
+	for _, s := range sheets {
 		r := n.recipes[s.Type]
 		if r == nil {
 			return fmt.Errorf("demo: recipes.yaml has no recipe for %s", s.Type)
@@ -196,7 +198,7 @@ func (n *Network) deal() error {
 	}
 	for at < block {
 		before := at
-		for _, s := range n.reference.Catalog.Sheets {
+		for _, s := range sheets {
 			if left[s.Type] > 0 {
 				put(s.Type)
 			}
@@ -209,6 +211,11 @@ func (n *Network) deal() error {
 		return fmt.Errorf("demo: the shares of recipes.yaml are %d in all, not %d", at, block)
 	}
 	return nil
+}
+
+// offerSheets lists the sheets of what visitors can use, which is what the demo network is made of.
+func offerSheets(c *offer.Catalog) []*offer.Sheet {
+	return slices.DeleteFunc(slices.Clone(c.Sheets), func(s *offer.Sheet) bool { return s.Realm != offer.Offers })
 }
 
 // typeAt gives the type of the offer of a number. Only mountains have ski areas; elsewhere there is one more rental, but

@@ -32,7 +32,7 @@ type draft struct {
 }
 
 func (n *Network) begin(i int) *draft {
-	d := &draft{Network: n, dice: roll(n.options.Seed, rollOffer, i), i: i, complete: i < len(n.reference.Catalog.Sheets)}
+	d := &draft{Network: n, dice: roll(n.options.Seed, rollOffer, i), i: i, complete: i < len(offerSheets(n.reference.Catalog))}
 	t := n.typeAt(i)
 	d.recipe = n.recipes[t]
 	d.place = n.placeOf(i)

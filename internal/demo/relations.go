@@ -42,7 +42,7 @@ func (d *draft) relations() {
 			r.to("package-of", "package", 0)
 		}
 	case "itinerary":
-		r.to("starts-at", "destination", 0)
+		r.to("starts-at", "organisation", 0)
 		r.add(offer.Relation{Nature: "manager", Name: "Fédération de randonnée de démonstration"})
 	case "shop":
 		r.to("sells-products-of", "producer", d.IntN(4))

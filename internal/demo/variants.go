@@ -82,7 +82,14 @@ func (d *draft) invent(f *offer.Field) (v offer.Value, item string) {
 		return d.note("choice.note"), "x1"
 	case offer.KindLink:
 		return offer.Link{URL: "https://demo.example.org/"}, "x1"
+	case offer.KindPosition:
+		if at, ok := d.o.Position(); ok {
+			return offer.Position(at), "x1"
+		}
 	case offer.KindWord:
+		if f.Example != "" {
+			return offer.Word(f.Example), "x1" // of official numbers too: an example is a valid one
+		}
 		if f.Number == "" {
 			return offer.Word("DEMO"), "x1"
 		}

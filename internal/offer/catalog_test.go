@@ -19,7 +19,7 @@ func base(t testing.TB) *Catalog {
 
 func TestBaseHasTheTypesOfTheTrade(t *testing.T) {
 	want := strings.Fields("event itinerary hotel campsite rental group-lodging restaurant producer cultural-heritage " +
-		"natural-heritage ski-area activity leisure shop package destination")
+		"natural-heritage ski-area activity leisure shop package destination organisation establishment legal-unit article")
 	var got []string
 	for _, s := range base(t).Sheets {
 		got = append(got, string(s.Type))
