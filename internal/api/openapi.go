@@ -168,7 +168,8 @@ func headSchema() object {
 	return object{"id": object{"type": "integer", "minimum": 1, "maximum": int64(offer.MaxID)}, "uri": object{"type": "string", "format": "uri"},
 		"status": codes(offer.Statuses), "version": object{"type": "integer", "minimum": 1}, "owner": text("code of the organisation that answers for it"),
 		"created": instant, "updated": instant,
-		"sources": listOf(shape(object{"code!": object{"type": "string"}, "name": object{"type": "string"}, "licence": object{"type": "string"}, "attribution": object{"type": "string"}})),
+		"sources":   listOf(shape(object{"code!": object{"type": "string"}, "name": object{"type": "string"}, "licence": object{"type": "string"}, "attribution": object{"type": "string"}})),
+		"inherited": object{"type": "object", "additionalProperties": object{"type": "integer"}, "description": "Which values are those of another record, such as the establishment, by pointer: its number."},
 		"texts": listOf(shape(object{"pointer!": object{"type": "string"}, "lang!": object{"type": "string"}, "by": object{"type": "string"},
 			"outdated": object{"type": "boolean"}})),
 		"withheld": listOf(ref("Withheld")),
@@ -317,6 +318,9 @@ func (b *book) facetHelp(name string) string {
 		help = f.Label.In("en") + ". " + help
 		if f.Scheme != "" {
 			help += " Codes: /api/v1/thesaurus/" + f.Scheme
+		}
+		if f.Kind == offer.KindRelation {
+			help += " The number of the other record, alone or after a nature: venue:1000000001."
 		}
 	}
 	return help

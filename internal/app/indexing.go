@@ -3,7 +3,6 @@ package app
 import (
 	"context"
 	"errors"
-	"iter"
 	"os"
 	"path/filepath"
 	"slices"
@@ -235,7 +234,7 @@ func (f *indexFollower) buildAside(ctx context.Context) (x *index.Index, head st
 		if x, err = f.newIndex(head.Epoch); err != nil {
 			return err
 		}
-		if err := x.Build(ctx, head.Seq, documents(tx), func(done int) { f.meters.built.Store(int64(done)) }); err != nil {
+		if err := x.Build(ctx, head.Seq, documents(tx, f.State().Catalog), func(done int) { f.meters.built.Store(int64(done)) }); err != nil {
 			return errors.Join(err, x.Close())
 		}
 		f.log.Info("app: built the index", "offers", total, "seq", head.Seq, "took", time.Since(begun))
@@ -249,21 +248,6 @@ func (f *indexFollower) swap(x *index.Index) {
 		// readers that pinned the old one keep it; its files go with the last of them
 		if err := old.Close(); err != nil {
 			f.log.Warn("app: closing the index before", "error", err)
-		}
-	}
-}
-
-func documents(tx *store.ReadTx) iter.Seq2[*index.Document, error] {
-	return func(yield func(*index.Document, error) bool) {
-		for d, err := range tx.Documents(0) {
-			if err != nil {
-				yield(nil, err)
-				return
-			}
-			doc, err := d.JSON()
-			if !yield(&index.Document{ID: d.ID, Format: d.Format, Bytes: doc}, err) || err != nil {
-				return
-			}
 		}
 	}
 }
@@ -296,12 +280,15 @@ func (f *indexFollower) feed(ctx context.Context, x *index.Index, changes []stor
 		}
 		ids = append(ids, offer.ID(id))
 	}
-	slices.Sort(ids)
-	ids = slices.Compact(ids)
 	var puts []*offer.Offer
 	if len(ids) > 0 {
-		err := f.store.Read(ctx, func(tx *store.ReadTx) (err error) {
-			puts, err = tx.Offers(ids)
+		ids, err := f.withHeirs(x, ids)
+		if err != nil {
+			return err
+		}
+		slices.Sort(ids)
+		err = f.store.Read(ctx, func(tx *store.ReadTx) (err error) {
+			puts, err = f.readComposed(tx, slices.Compact(ids))
 			return err
 		})
 		if err != nil {

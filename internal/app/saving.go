@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -41,15 +42,13 @@ func (a *App) Save(ctx context.Context, actor access.Actor, o *offer.Offer) (*Sa
 			}
 			action = access.Edit
 		}
-		next := o.Clone()
-		if o.ID == 0 && next.Owner == "" {
-			next.Owner = actor.Organisation
-		}
+		next := o.Own(said(tx)).Clone()
+		next.Owner = cmp.Or(next.Owner, live.Owner)
 		allowed := a.decideSave(actor, action, live, o.ID == 0)
 		if !allowed.Allowed && !allowed.Propose {
 			return allowed.Err()
 		}
-		verdict, err := a.judge(live, next)
+		verdict, err := a.judge(tx, live, next)
 		if err != nil {
 			return err
 		}
@@ -74,9 +73,16 @@ func (a *App) decideSave(actor access.Actor, action access.Action, live *offer.O
 	return a.State().Policy.Decide(actor, action, on)
 }
 
-// judge says what stands in the way of an edit, by the sheet and by the charter.
-func (a *App) judge(live, next *offer.Offer) (quality.Verdict, error) {
+// judge says what stands in the way of an edit, by the sheet and by the charter. What an offer inherits is not missing.
+func (a *App) judge(tx *store.Tx, live, next *offer.Offer) (verdict quality.Verdict, err error) {
 	s := a.State()
+	m := newComposer(s.Catalog, tx.ReadTx.Offer)
+	if live, err = m.compose(live); err != nil {
+		return verdict, err
+	}
+	if next, err = m.compose(next); err != nil {
+		return verdict, err
+	}
 	sheet := s.Catalog.Sheet(next.Type)
 	if sheet == nil {
 		return quality.Verdict{}, fault.New(fault.Invalid, "offer.type_unknown", "type", string(next.Type))

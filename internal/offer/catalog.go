@@ -199,7 +199,7 @@ func (c *Catalog) checkPassesOn(s *Sheet) error {
 	if s.PassesOn.Relation(s.PassesOn.Along) {
 		return fmt.Errorf("relations of nature %s lead here, and cannot be passed on", s.PassesOn.Along)
 	}
-	for _, key := range s.PassesOn.Fields {
+	for _, key := range slices.Concat(s.PassesOn.Fields, s.PassesOn.Whole) {
 		if !slices.ContainsFunc(s.Fields(), func(f *Field) bool { return within(f.Key, key) }) {
 			return fmt.Errorf("%s is neither a field nor a level of the sheet", key)
 		}

@@ -27,6 +27,9 @@ func (s *Sheet) Check(o *Offer, r Reference) []fault.Problem {
 	for i := range o.Cells {
 		c := &o.Cells[i]
 		f := s.Field(c.Field)
+		if c.Origin.From != 0 {
+			continue // judged where it is entered
+		}
 		if f == nil {
 			if r.Catalog.Field(c.Field) == nil {
 				found = append(found, fault.Problem{Path: c.Pointer(), Key: "field.unknown", Hint: s.nearest(c.Field),

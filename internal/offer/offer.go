@@ -72,11 +72,13 @@ type Key struct {
 }
 
 // Origin is where a value comes from: the organisation, file or service named by Source, and when it was last set.
-// Overridden means that a person replaced what Source says; an import then leaves the cell alone.
+// Overridden means that a person replaced what Source says; an import then leaves the cell alone. From is the record that an
+// inherited value belongs to: such a cell is never stored, see Catalog.Inherit.
 type Origin struct {
 	Source     string    `json:"source,omitempty"`
 	At         time.Time `json:"at,omitzero"`
 	Overridden bool      `json:"overridden,omitzero"`
+	From       ID        `json:"from,omitzero"`
 }
 
 // Remainder is a piece of a source that the model has no field for. It counts as protected, is never indexed, and is

@@ -1,6 +1,10 @@
 package offer
 
-import "escale/internal/fault"
+import (
+	"strconv"
+
+	"escale/internal/fault"
+)
 
 // Relation points to another offer. It is stored on one side; the other side is derived from it. An import may know only
 // the other's identity in its own system, which then stands in Elsewhere until it is found.
@@ -30,8 +34,25 @@ func (v Relation) Check(_ *Field, r Reference) []fault.Problem {
 	return found
 }
 
-func (v Relation) Facts(f *Field, _ Reference, to *Facts) {
+// Facts makes the other record a code, so that what points to it is found: alone, and by the nature and those above it.
+func (v Relation) Facts(f *Field, r Reference, to *Facts) {
 	if v.Name != "" {
 		to.Words = append(to.Words, Words{f, "", v.Name})
 	}
+	if f.Facet == "" || v.To <= 0 {
+		return
+	}
+	to.Codes = append(to.Codes, Code{f, f.Facet, RelatedCode("", v.To)})
+	for c := r.Catalog.Thesaurus.Concept("relation", v.Nature); c != nil; c = c.parent {
+		to.Codes = append(to.Codes, Code{f, f.Facet, RelatedCode(c.Code, v.To)})
+	}
+}
+
+// RelatedCode is how what points to a record is asked for, by a nature or by any: "venue:1000000001", "1000000001".
+func RelatedCode(nature string, to ID) string {
+	code := strconv.FormatInt(int64(to), 10)
+	if nature != "" {
+		code = nature + ":" + code
+	}
+	return code
 }

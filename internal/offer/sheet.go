@@ -89,19 +89,22 @@ type Sheet struct {
 //
 //	passes_on:
 //	  along: establishment
-//	  fields: [contacts, location.address, location.point, accessibility]
+//	  fields: [contacts, accessibility]
+//	  whole: [location]
 //	  relations: [operator, manager, booking]
 //
 // See Inherit, which does it, and docs/decisions/0011.
 type PassesOn struct {
 	Along     string   `yaml:"along" json:"along"`                   // the nature of the relation that points here
-	Fields    []string `yaml:"fields" json:"fields,omitempty"`       // keys, or levels: location is location.address and all beside it
+	Fields    []string `yaml:"fields" json:"fields,omitempty"`       // keys, or levels: accessibility is accessibility.motor and all beside it
+	Whole     []string `yaml:"whole" json:"whole,omitempty"`         // levels passed on all or not at all: one's own address does not go with another's point
 	Relations []string `yaml:"relations" json:"relations,omitempty"` // natures of the giver's own relations
 }
 
 // Field tells whether a field is passed on. Relations are not: they go by their natures.
 func (p *PassesOn) Field(key string) bool {
-	return p != nil && slices.ContainsFunc(p.Fields, func(f string) bool { return within(key, f) })
+	in := func(f string) bool { return within(key, f) }
+	return p != nil && (slices.ContainsFunc(p.Fields, in) || slices.ContainsFunc(p.Whole, in))
 }
 
 // Relation tells whether relations of a nature are passed on.

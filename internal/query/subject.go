@@ -51,7 +51,8 @@ func SubjectAs(o *offer.Offer, variant string, r offer.Reference) *Subject {
 	s.head("status", string(o.Status))
 	s.head("owner", o.Owner)
 	for i := range o.Cells {
-		if src := o.Cells[i].Origin.Source; src != "" && src != offer.Measured && !slices.Contains(s.Sources, src) {
+		origin := o.Cells[i].Origin // of what is inherited, the source brought the giver and not this offer
+		if src := origin.Source; src != "" && src != offer.Measured && origin.From == 0 && !slices.Contains(s.Sources, src) {
 			s.Sources = append(s.Sources, src)
 			s.head("source", src)
 		}

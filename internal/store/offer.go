@@ -316,6 +316,11 @@ func checkOffer(o *offer.Offer) error {
 	if o.ID <= 0 || o.ID > offer.MaxID {
 		return fault.New(fault.Invalid, "offer.id_wrong", "id", int64(o.ID))
 	}
+	for i := range o.Cells {
+		if from := o.Cells[i].Origin.From; from != 0 {
+			return fault.New(fault.Invalid, "offer.not_own", "id", int64(o.ID), "field", o.Cells[i].Field, "from", int64(from))
+		}
+	}
 	words := []string{string(o.Type), string(o.Status), o.Owner, o.Address().Commune}
 	for _, id := range o.Identifiers() {
 		words = append(words, id.System, id.Value)

@@ -115,7 +115,7 @@ func (fs Fields) Has(key string) bool {
 }
 
 // Head lists the members of an answer that come from the head of an offer; fields= may name them.
-var Head = []string{"id", "uri", "type", "status", "version", "owner", "created", "updated", "sources", "texts", "withheld", "unmapped"}
+var Head = []string{"id", "uri", "type", "status", "version", "owner", "created", "updated", "sources", "inherited", "texts", "withheld", "unmapped"}
 
 // Full writes an offer with everything in it, or with the fields asked for. What the caller may not see was taken out before;
 // withheld says so. today decides which rates and dates are over.
@@ -152,6 +152,9 @@ func (r *Renderer) Full(b []byte, o *offer.Offer, v Voice, fields Fields, withhe
 	}
 	if has("sources") {
 		w.sources()
+	}
+	if has("inherited") {
+		w.inherited()
 	}
 	if has("texts") {
 		w.texts("texts")

@@ -307,6 +307,25 @@ func (w *writer) variants() {
 	w.close('}')
 }
 
+// inherited tells which values are another record's, by pointer, to readers who see that the offer points there.
+func (w *writer) inherited() {
+	shown := map[offer.ID]bool{}
+	for c := range w.offer.All(offer.FieldRelations) {
+		if r, ok := c.Value.(offer.Relation); ok {
+			shown[r.To] = true
+		}
+	}
+	from := map[string]offer.ID{}
+	for i := range w.offer.Cells {
+		if c := &w.offer.Cells[i]; c.Origin.From != 0 && shown[c.Origin.From] {
+			from[c.Pointer()] = c.Origin.From
+		}
+	}
+	if len(from) > 0 {
+		w.member("inherited").json(from)
+	}
+}
+
 // sources writes where the offer's values come from, with licence and attribution.
 func (w *writer) sources() {
 	var codes []string

@@ -1,0 +1,180 @@
+package app
+
+import (
+	"bytes"
+	"errors"
+	"iter"
+	"slices"
+	"strconv"
+
+	"escale/internal/access"
+	"escale/internal/fault"
+	"escale/internal/index"
+	"escale/internal/offer"
+	"escale/internal/query"
+	"escale/internal/store"
+)
+
+// composer gives offers what the records that they point to pass on, all as one transaction reads them. Whatever reads the
+// base through the index (questions, one offer, exports) sees offers composed; the store keeps what was entered.
+type composer struct {
+	catalog *offer.Catalog
+	offer   func(offer.ID) (*offer.Offer, error)
+	givers  map[offer.ID]*offer.Offer // nil for one that is not there
+	traces  [][]byte                  // what the document of an offer that may inherit contains
+}
+
+// mostGivers bounds the givers that are held while an index is built.
+const mostGivers = 20_000
+
+func newComposer(c *offer.Catalog, read func(offer.ID) (*offer.Offer, error)) *composer {
+	m := &composer{catalog: c, offer: read, givers: map[offer.ID]*offer.Offer{}}
+	for _, nature := range c.Natures() {
+		m.traces = append(m.traces, []byte(`"nature":`+strconv.Quote(nature)))
+	}
+	return m
+}
+
+// compose gives the offer as readers see it. Its date of update is the later of its own and that of what it inherits from,
+// so that who fetches what changed since yesterday gets it: a draft moves nothing, since it passes nothing on.
+func (m *composer) compose(o *offer.Offer) (*offer.Offer, error) {
+	composed := o
+	for _, id := range m.catalog.Givers(o) {
+		from, err := m.giver(id)
+		if err != nil {
+			return nil, err
+		}
+		if from == nil || from.Status == offer.Draft {
+			continue
+		}
+		composed = m.catalog.Inherit(composed, from)
+		if from.Updated.After(composed.Updated) {
+			later := *composed
+			later.Updated = from.Updated
+			composed = &later
+		}
+	}
+	return composed, nil
+}
+
+func (m *composer) giver(id offer.ID) (*offer.Offer, error) {
+	if from, known := m.givers[id]; known {
+		return from, nil
+	}
+	from, err := m.offer(id)
+	if fault.Is(err, fault.NotFound) {
+		from, err = nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	if len(m.givers) >= mostGivers {
+		clear(m.givers)
+	}
+	m.givers[id] = from
+	return from, nil
+}
+
+// document composes a stored document. Most offers inherit nothing, which their bytes tell without being decoded: codes are
+// plain ASCII, so that a relation of a nature stands in them literally.
+func (m *composer) document(d *index.Document) error {
+	if !slices.ContainsFunc(m.traces, func(trace []byte) bool { return bytes.Contains(d.Bytes, trace) }) {
+		return nil
+	}
+	o, err := offer.Decode(d.Format, d.Bytes)
+	if err != nil {
+		return nil //nolint:nilerr // the index says so, and goes on with the others
+	}
+	composed, err := m.compose(o)
+	if err != nil || composed == o {
+		return err
+	}
+	d.Format = offer.Format
+	d.Bytes, err = offer.Encode(composed)
+	return err
+}
+
+// documents streams the offers of the base, composed.
+func documents(tx *store.ReadTx, c *offer.Catalog) iter.Seq2[*index.Document, error] {
+	m := newComposer(c, tx.Offer)
+	return func(yield func(*index.Document, error) bool) {
+		for d, err := range tx.Documents(0) {
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			doc := &index.Document{ID: d.ID, Format: d.Format}
+			if doc.Bytes, err = d.JSON(); err == nil {
+				err = m.document(doc)
+			}
+			if !yield(doc, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+// withHeirs adds to offers that changed those that may inherit from them. The index itself knows who points to whom, by the
+// facet "related" that relations are found by anyway: nothing else is to be kept, saved and brought back with it. It is as of
+// the change before; an offer that came to point here since is among those that changed.
+func (a *App) withHeirs(x *index.Index, ids []offer.ID) ([]offer.ID, error) {
+	now := a.now.Load()
+	relations := now.Catalog.Field(offer.FieldRelations)
+	natures := now.Catalog.Natures()
+	if len(natures) == 0 || relations == nil || relations.Facet == "" {
+		return ids, nil
+	}
+	var codes []string
+	for _, nature := range natures {
+		for _, id := range ids {
+			codes = append(codes, offer.RelatedCode(nature, id))
+		}
+	}
+	q := &query.Question{Everywhere: true, Query: query.Query{Terms: []query.Term{{Facet: relations.Facet, Any: codes}}}}
+	heirs, err := x.Pin().Each(q, now.Policy.Audience(access.Operator))
+	if err != nil {
+		return nil, err
+	}
+	return slices.AppendSeq(slices.Clone(ids), heirs), nil
+}
+
+// said tells whether a giver says a value now, or said so once: whoever read an offer before its establishment changed, and
+// sends it back, does not mean to keep the old value for ever.
+func said(tx *store.Tx) func(*offer.Cell) bool {
+	return func(c *offer.Cell) bool {
+		giver := c.Origin.From
+		now, err := tx.Offer(giver)
+		if err != nil {
+			return false
+		}
+		if now.Gave(c) {
+			return true
+		}
+		versions, err := tx.Revisions(store.KindOffer, strconv.FormatInt(int64(giver), 10))
+		if err != nil {
+			return false
+		}
+		for i := len(versions) - 1; i >= 0 && i >= len(versions)-maxLookBack; i-- {
+			if was, err := tx.OfferAt(giver, versions[i]); err == nil && was.Gave(c) {
+				return true
+			}
+		}
+		return false
+	}
+}
+
+// read gives offers as readers see them.
+func (a *App) readComposed(tx *store.ReadTx, ids []offer.ID) ([]*offer.Offer, error) {
+	all, err := tx.Offers(ids)
+	if err != nil {
+		return nil, err
+	}
+	m := newComposer(a.State().Catalog, tx.Offer)
+	var errs []error
+	for i, o := range all {
+		if all[i], err = m.compose(o); err != nil {
+			errs = append(errs, err)
+		}
+	}
+	return all, errors.Join(errs...)
+}
