@@ -308,6 +308,7 @@ func (i *importing) put(tx *store.Tx, record *datatourisme.Record, did *tally) e
 	if err != nil {
 		return err
 	}
+	record.Offer = record.Offer.Settle(i.State().Atlas)
 	if live == nil {
 		return i.create(tx, record, did)
 	}

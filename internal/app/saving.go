@@ -30,7 +30,7 @@ func (a *App) Save(ctx context.Context, actor access.Actor, o *offer.Offer) (*Sa
 	saved := new(Saved)
 	s := a.State()
 	if sheet := s.Catalog.Sheet(o.Type); sheet != nil { // before the transaction: a long track takes a while
-		o = o.Apply(sheet.Measured(o, s.Atlas))
+		o = o.Apply(sheet.Measured(o, s.Atlas)).Settle(s.Atlas)
 	}
 	by := store.Actor{Name: actor.Name, Organisation: actor.Organisation, Cause: "edit"}
 	seq, err := a.store.Write(ctx, by, func(tx *store.Tx) error {

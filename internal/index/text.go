@@ -95,9 +95,7 @@ func exactForms(text string) []string {
 		forms = append(forms, offer.NormalURL("https://"+text))
 	}
 	if strings.Trim(text, "+0123456789 .()-/\u00a0\u202f") == "" {
-		if phone := offer.NormalPhone(text); len(phone) >= 3 {
-			forms = append(forms, phone)
-		}
+		forms = append(forms, offer.PhoneForms(text)...)
 	}
 	slices.Sort(forms)
 	return slices.Compact(forms)

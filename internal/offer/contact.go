@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"escale/internal/fault"
+	"escale/internal/geo"
 )
 
 // Contact is whom to ask, in one role, and by which channels. Its role decides its class: a public number is a fact, the
@@ -120,7 +121,7 @@ func (ch Channel) check() []fault.Problem {
 	return nil
 }
 
-func (c Contact) Facts(f *Field, _ Reference, to *Facts) {
+func (c Contact) Facts(f *Field, r Reference, to *Facts) {
 	class := f.ClassOf(c)
 	for _, s := range []string{c.Name, c.Person} {
 		if s != "" && class == f.Class { // words have no class but their field's
@@ -128,23 +129,27 @@ func (c Contact) Facts(f *Field, _ Reference, to *Facts) {
 		}
 	}
 	for _, ch := range c.Channels {
-		to.Exact = append(to.Exact, Exact{f, class, ch.normal()})
+		to.Exact = append(to.Exact, Exact{f, class, ch.normal(r.Country)})
 	}
 }
 
-func (ch Channel) normal() string {
+func (ch Channel) normal(country string) string {
 	switch {
 	case ch.Means.web():
 		return NormalURL(ch.Value)
 	case ch.Means == Email || ch.Means == Messages:
 		return strings.ToLower(strings.TrimSpace(ch.Value))
 	}
-	return NormalPhone(ch.Value)
+	return NormalPhoneIn(ch.Value, country)
 }
 
-// NormalPhone brings a number to the form in which it is compared: digits alone, with the country's code in front, France
-// being meant where none is given ("02 54 71 73 74", "+33 (0)2.54.71.73.74" → "33254717374"). Short numbers stay as they are.
-func NormalPhone(s string) string {
+// NormalPhone is NormalPhoneIn for France.
+func NormalPhone(s string) string { return NormalPhoneIn(s, "fr") }
+
+// NormalPhoneIn brings a number to the form in which it is compared: digits alone, with the code of the country in front; where the
+// number gives none, that of the country it stands in (ISO 3166-1): "02 54 71 73 74" and "+33 (0)2.54.71.73.74" are
+// "33254717374". Short numbers stay as they are.
+func NormalPhoneIn(s, country string) string {
 	s = strings.ReplaceAll(s, "(0)", "")
 	var b strings.Builder
 	for _, r := range s {
@@ -158,8 +163,22 @@ func NormalPhone(s string) string {
 		return digits[1:]
 	case strings.HasPrefix(digits, "00") && len(digits) > 8:
 		return digits[2:]
-	case len(digits) == 10 && digits[0] == '0':
-		return "33" + digits[1:]
+	}
+	if n, known := geo.NationOf(country); known {
+		if called, ok := n.International(digits); ok {
+			return called
+		}
 	}
 	return digits
+}
+
+// PhoneForms gives every form that a number may have, since whoever asks for one does not say in which country it stands.
+func PhoneForms(s string) []string {
+	var forms []string
+	for _, country := range geo.NationCodes() {
+		if form := NormalPhoneIn(s, country); !slices.Contains(forms, form) {
+			forms = append(forms, form)
+		}
+	}
+	return forms
 }

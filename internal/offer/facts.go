@@ -46,6 +46,7 @@ type Exact struct {
 // FactsOf draws the facts of an offer's cells, the standard variant and all others.
 func FactsOf(o *Offer, r Reference) *Facts {
 	to := new(Facts)
+	r.Country = o.Country()
 	for i := range o.Cells {
 		c := &o.Cells[i]
 		if f := r.Catalog.Field(c.Field); f != nil && c.Value != nil {

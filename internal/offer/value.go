@@ -51,6 +51,7 @@ type Reference struct {
 	Catalog *Catalog
 	Atlas   *geo.Atlas
 	Today   opening.Date
+	Country string // of the offer whose values are looked at, see Offer.Country
 }
 
 // Equal tells whether two values say the same, which is whether they are stored alike: a list that is empty and one that is
