@@ -4,6 +4,7 @@ import (
 	"container/list"
 	"crypto/sha256"
 	"encoding/base64"
+	"fmt"
 	"net/http"
 	"strconv"
 	"strings"
@@ -13,6 +14,8 @@ import (
 	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zstd"
 	"golang.org/x/sync/singleflight"
+
+	"escale/internal/app"
 )
 
 // answer is a whole answer, ready to be sent: the bytes, and what is said about them. Its tag is the hash of the bytes,
@@ -23,9 +26,11 @@ type answer struct {
 	lang      string // Content-Language, where the answer is in one
 	link      string // Link, to the next page
 	name      string // of the file, where the answer is to be saved
-	seq       int64  // of the last change that it shows
 	body      []byte
 	tag       string
+
+	content app.Content                                // that it was made from
+	holds   func(m app.Moment, since app.Content) bool // whether it is right at another moment; nil where that does not matter
 
 	mu   sync.Mutex
 	gzip []byte
@@ -105,25 +110,24 @@ type kept struct {
 	key    string
 	answer *answer
 	size   int64
+	since  app.Content // that the answer was last found right for
 }
 
 func newAnswers(max int64) *answers { return &answers{max: max, byKey: map[string]*list.Element{}} }
 
-// get gives the answer kept under a key, or has it made; asked for by many at once it is made once. The key must name
-// everything that the answer hangs on.
+// get gives the answer kept under a key, where it is right at the moment of the call, or has it made; asked for by many at
+// once it is made once. The key must name everything else that the answer hangs on.
 func (as *answers) get(c *call, key string, make func() (*answer, error)) (*answer, error) {
-	as.mu.Lock()
-	if e, ok := as.byKey[key]; ok {
-		as.recent.MoveToFront(e)
-		as.hits++
-		as.mu.Unlock()
+	if n := as.find(key, c.moment); n != nil {
 		c.cached = "hit"
-		return e.Value.(*kept).answer, nil
+		return n, nil
 	}
-	as.misses++
-	as.mu.Unlock()
 	c.cached = "miss"
-	v, err, _ := as.flights.Do(key, func() (any, error) {
+	flight := key
+	if c.moment != nil {
+		flight = fmt.Sprint(key, "\x00", c.moment.Content())
+	}
+	v, err, _ := as.flights.Do(flight, func() (any, error) {
 		n, err := make()
 		if err == nil {
 			as.keep(key, n)
@@ -136,6 +140,35 @@ func (as *answers) get(c *call, key string, make func() (*answer, error)) (*answ
 	return v.(*answer), nil
 }
 
+// find gives the answer kept under a key if it is right at a moment.
+func (as *answers) find(key string, m *app.Moment) *answer {
+	as.mu.Lock()
+	defer as.mu.Unlock()
+	e, ok := as.byKey[key]
+	if !ok {
+		as.misses++
+		return nil
+	}
+	k := e.Value.(*kept)
+	if m != nil && k.answer.holds != nil && k.since != m.Content() {
+		since := k.since
+		as.mu.Unlock() // others need not wait for what may have to be looked at
+		holds := k.answer.holds(*m, since)
+		as.mu.Lock()
+		if !holds {
+			as.misses++
+			return nil
+		}
+		k.since = m.Content()
+		if as.byKey[key] != e {
+			return k.answer // forgotten meanwhile, and right all the same
+		}
+	}
+	as.recent.MoveToFront(e)
+	as.hits++
+	return k.answer
+}
+
 func (as *answers) keep(key string, n *answer) {
 	size := int64(n.size() + 2*len(key))
 	if size > as.max/8 { // one huge answer is no reason to forget a thousand
@@ -143,11 +176,11 @@ func (as *answers) keep(key string, n *answer) {
 	}
 	as.mu.Lock()
 	defer as.mu.Unlock()
-	if e, twice := as.byKey[key]; twice { // made by somebody who asked just before the other was kept
+	if e, twice := as.byKey[key]; twice { // it was no longer right, or made by somebody who asked just before the other was kept
 		as.recent.Remove(e)
 		as.held -= e.Value.(*kept).size
 	}
-	as.byKey[key] = as.recent.PushFront(&kept{key, n, size})
+	as.byKey[key] = as.recent.PushFront(&kept{key, n, size, n.content})
 	as.held += size
 	as.shrink()
 }
@@ -196,8 +229,8 @@ func (a *API) send(c *call, key string, n *answer, age time.Duration) error {
 	h["Etag"] = []string{tag}
 	h["Vary"] = []string{vary}
 	h["Cache-Control"] = []string{cacheControl(age)}
-	if n.seq > 0 {
-		h["Escale-Seq"] = []string{strconv.FormatInt(n.seq, 10)}
+	if c.moment != nil {
+		h["Escale-Seq"] = []string{strconv.FormatInt(c.moment.Seq, 10)}
 	}
 	if n.lang != "" {
 		h["Content-Language"] = []string{n.lang}

@@ -15,6 +15,7 @@ import (
 	"unicode/utf8"
 
 	"escale/internal/access"
+	"escale/internal/app"
 	"escale/internal/fault"
 	"escale/internal/i18n"
 	"escale/internal/query"
@@ -30,7 +31,8 @@ type call struct {
 	client  string // address, for limits
 	status  int
 	written int64
-	cached  string // "hit" or "miss" where the answer cache was asked
+	moment  *app.Moment // that an answer about offers is right at
+	cached  string      // "hit" or "miss" where the answer cache was asked
 }
 
 // ServeHTTP answers one request: gives it an id, keeps its limits, writes it down, and turns a panic into an answer.
@@ -70,6 +72,13 @@ func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	a.routed.ServeHTTP(c, c.request)
+}
+
+// see settles the moment at which an answer about offers is to be right.
+func (c *call) see(a *app.App) error {
+	m, err := a.Moment(c.request.Context(), c.actor)
+	c.moment = &m
+	return err
 }
 
 // Unwrap lets http.ResponseController reach the connection.

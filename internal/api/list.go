@@ -56,15 +56,14 @@ func (a *API) list(c *call, values url.Values) error {
 		return err
 	}
 	ctx := c.request.Context()
-	version, seq, err := a.app.Version(ctx, c.actor)
-	if err != nil {
+	if err := c.see(a.app); err != nil {
 		return err
 	}
 	b := a.current()
-	key := version + "." + b.serial + "\x00" + w.key()
+	key := c.moment.Audience + "." + b.serial + "\x00" + w.key()
 	n, err := a.answers.get(c, key, func() (*answer, error) {
 		// Others may wait for this answer: it is not given up when the first of them leaves.
-		return a.found(context.WithoutCancel(ctx), c.actor, b, w, values, seq)
+		return a.found(context.WithoutCancel(ctx), c.actor, b, w, values)
 	})
 	if err != nil {
 		return err
@@ -88,7 +87,7 @@ type listing struct {
 	cursor string // of the next page, where that has no address
 }
 
-func (a *API) found(ctx context.Context, actor access.Actor, b *book, w *wanted, values url.Values, seq int64) (*answer, error) {
+func (a *API) found(ctx context.Context, actor access.Actor, b *book, w *wanted, values url.Values) (*answer, error) {
 	found, err := a.app.Search(ctx, actor, w.Question)
 	if e := (*fault.Error)(nil); errors.As(err, &e) && strings.HasPrefix(e.Key, "cursor.") {
 		return nil, fault.Refuse("query.invalid", []fault.Problem{{Path: "cursor", Key: e.Key, Args: e.Args}})
@@ -103,7 +102,8 @@ func (a *API) found(ctx context.Context, actor access.Actor, b *book, w *wanted,
 		return nil, err
 	}
 	n := newAnswer(w.format.mediaType, body)
-	n.lang, n.seq, n.name = w.language(), seq, w.format.fileName("offers")
+	n.lang, n.name = w.language(), w.format.fileName("offers")
+	n.content, n.holds = found.Content(), found.Holds(w.Question)
 	if l.next != "" {
 		n.link = `<` + l.next + `>; rel="next"`
 	}

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"escale/internal/app"
 	"escale/internal/exchange/gpx"
 	"escale/internal/exchange/profile"
 	"escale/internal/fault"
@@ -59,12 +60,11 @@ func (a *API) one(c *call, id offer.ID, f *format) error {
 		w.view = viewFull
 	}
 	ctx := c.request.Context()
-	version, seq, err := a.app.Version(ctx, c.actor)
-	if err != nil {
+	if err := c.see(a.app); err != nil {
 		return err
 	}
-	b := a.current()
-	key := version + "." + b.serial + "\x00" + strconv.FormatInt(int64(id), 10) + "\x00" + w.key()
+	b, content := a.current(), c.moment.Content()
+	key := c.moment.Audience + "." + b.serial + "\x00" + strconv.FormatInt(int64(id), 10) + "\x00" + w.key()
 	n, err := a.answers.get(c, key, func() (*answer, error) {
 		shown, err := a.app.OfferAs(context.WithoutCancel(ctx), c.actor, id, w.Variant)
 		if err != nil {
@@ -76,7 +76,9 @@ func (a *API) one(c *call, id offer.ID, f *format) error {
 			return nil, err
 		}
 		n := newAnswer(f.mediaType, body)
-		n.lang, n.seq, n.name = w.language(), seq, f.fileName(strconv.FormatInt(int64(id), 10))
+		n.lang, n.name = w.language(), f.fileName(strconv.FormatInt(int64(id), 10))
+		n.content = content
+		n.holds = func(m app.Moment, since app.Content) bool { return m.HoldsOffer(id, since) }
 		return n, nil
 	})
 	if err != nil {

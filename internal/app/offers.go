@@ -86,11 +86,6 @@ func (a *App) Suggest(ctx context.Context, actor access.Actor, prefix string, la
 	return s.view.Suggest(prefix, lang, s.audience, n), nil
 }
 
-// Version identifies what an answer was made from: it changes when anything in it may have.
-func (s *sight) Version() string {
-	return s.audience.Name + "." + strconv.FormatUint(s.view.Generation(), 36)
-}
-
 // AppendCard appends the card of an offer in a language, as a JSON object.
 func (s *sight) AppendCard(b []byte, id offer.ID, lang offer.Lang) ([]byte, bool) {
 	b, ok := s.view.AppendCard(append(b, '{'), id, s.variant, lang, s.audience)

@@ -2,22 +2,49 @@ package app
 
 import (
 	"context"
-	"strconv"
 
 	"escale/internal/access"
 	"escale/internal/exchange/native"
+	"escale/internal/index"
+	"escale/internal/offer"
+	"escale/internal/query"
 )
 
-// Version identifies what answers to an actor are made from at this moment, without asking anything, and gives the number of
-// the last change in it: an answer kept under it is good as long as it is the same. It does not speak of the state, whose
-// pointer changes when it does.
-func (a *App) Version(ctx context.Context, actor access.Actor) (version string, seq int64, err error) {
+// Moment is what an actor sees of one generation of the index: answers that were kept are held against it. It does not speak
+// of the state, whose pointer changes when it does.
+type Moment struct {
+	Audience string // by name
+	Seq      int64  // of the last change that it knows
+	view     *index.View
+}
+
+// Moment gives the moment of an actor, without asking anything.
+func (a *App) Moment(ctx context.Context, actor access.Actor) (Moment, error) {
 	s, err := a.sight(ctx, actor)
 	if err != nil {
-		return "", 0, err
+		return Moment{}, err
 	}
-	seq = s.view.Seq()
-	return s.Version() + "." + strconv.FormatInt(seq, 36), seq, nil
+	return Moment{s.audience.Name, s.view.Seq(), s.view}, nil
+}
+
+// Content tells what is said of offers at one moment apart from what was said before.
+type Content = index.Content
+
+// Content gives the content of the moment.
+func (m Moment) Content() Content { return m.view.Content() }
+
+// HoldsOffer tells whether an offer is as it was in a content.
+func (m Moment) HoldsOffer(id offer.ID, since Content) bool { return m.view.HoldsOffer(id, since) }
+
+// Content gives what the answer was made from.
+func (n *Answer) Content() Content { return n.view.Content() }
+
+// Holds gives what tells whether the answer to a question, having been right for a content, is right at a moment, for the
+// same audience and in the same state of the base. It holds on to no generation.
+func (n *Answer) Holds(q *query.Question) func(m Moment, since Content) bool {
+	result := *n.Result
+	result.Facets = nil
+	return func(m Moment, since Content) bool { return m.view.Holds(&result, since, q) }
 }
 
 // AppendMap appends what a marker on a map needs of an offer, as a JSON object.

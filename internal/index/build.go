@@ -52,7 +52,7 @@ func (x *Index) Build(ctx context.Context, seq int64, docs iter.Seq2[*Document, 
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	old := x.Pin().segments
-	x.publish(seq, b.layers)
+	x.publishChange(seq, b.layers, x.Pin().content+1, nil)
 	for _, l := range old {
 		x.forget(l.segment)
 	}

@@ -23,6 +23,7 @@ import (
 // wait for each other, readers for nobody.
 type Index struct {
 	opts                              Options
+	origin                            *origin
 	pointGrade, hoursGrade, nameGrade grade
 	unusualCards                      bool // cards show more than facts and protected content
 	langs                             registry[offer.Lang]
@@ -53,6 +54,9 @@ type View struct {
 	number   uint64
 	segments []layer
 	whole    whole
+
+	content uint64    // counts the generations whose offers differ: a merge makes no difference
+	changes []*change // that led here, the latest last
 }
 
 // layer is a segment and which of its offers are current.
@@ -69,7 +73,7 @@ func New(opts Options) *Index {
 	if opts.Langs == nil {
 		opts.Langs = offer.Languages
 	}
-	x := &Index{opts: opts, moved: make(chan struct{}), saved: map[string]bool{}, busy: map[*segment]bool{}, walkFrom: 2000, slotCost: 4, fewCalendars: 64, scoreFrom: 16}
+	x := &Index{opts: opts, origin: new(origin), moved: make(chan struct{}), saved: map[string]bool{}, busy: map[*segment]bool{}, walkFrom: 2000, slotCost: 4, fewCalendars: 64, scoreFrom: 16}
 	x.langs.most = spanishKey
 	c := opts.Reference.Catalog
 	x.pointGrade, x.hoursGrade = gradeOfField(c.Field(offer.FieldPosition)), gradeOfField(c.Field(offer.FieldOpening))
@@ -107,9 +111,15 @@ func (x *Index) Seen(ctx context.Context, seq int64) error {
 	}
 }
 
-// publish makes a generation current. The caller holds the lock.
+// publish makes a generation current that has the same offers. The caller holds the lock.
 func (x *Index) publish(seq int64, layers []layer) {
-	x.current.Store(&View{index: x, seq: seq, number: x.Pin().number + 1, segments: layers})
+	was := x.Pin()
+	x.publishChange(seq, layers, was.content, was.changes)
+}
+
+// publishChange makes a generation current. The caller holds the lock.
+func (x *Index) publishChange(seq int64, layers []layer, content uint64, changes []*change) {
+	x.current.Store(&View{index: x, seq: seq, number: x.Pin().number + 1, segments: layers, content: content, changes: changes})
 	close(x.moved)
 	x.moved = make(chan struct{})
 }
@@ -156,7 +166,12 @@ func (x *Index) Apply(ctx context.Context, seq int64, puts []*offer.Offer, remov
 		}
 		layers = append(layers, fresh(s))
 	}
-	x.publish(max(seq, x.Pin().seq), layers)
+	was := x.Pin()
+	if len(gone) == 0 {
+		x.publish(max(seq, was.seq), layers)
+	} else {
+		x.publishChange(max(seq, was.seq), layers, was.content+1, was.noted(entries, len(removes)))
+	}
 	x.mergeSome()
 	return nil
 }
@@ -198,11 +213,7 @@ func (x *Index) analyse(ctx context.Context, offers map[offer.ID]*offer.Offer, n
 			if err := ctx.Err(); err != nil {
 				return err
 			}
-			a, _ := x.analysts.Get().(*analyst)
-			if a == nil || a.daysAt != windowAt(x.day(now)) {
-				a = x.newAnalyst(now)
-			}
-			a.at = now
+			a := x.analyst(now)
 			defer x.analysts.Put(a)
 			var err error
 			*at, err = a.entries(o, nil)
@@ -211,6 +222,16 @@ func (x *Index) analyse(ctx context.Context, offers map[offer.ID]*offer.Offer, n
 	}
 	err := g.Wait()
 	return slices.Concat(of...), err
+}
+
+// analyst lends an analyst.
+func (x *Index) analyst(now time.Time) *analyst {
+	a, _ := x.analysts.Get().(*analyst)
+	if a == nil || a.daysAt != windowAt(x.day(now)) {
+		a = x.newAnalyst(now)
+	}
+	a.at = now
+	return a
 }
 
 // small makes a segment on the heap.

@@ -63,6 +63,8 @@ type Result struct {
 	Scores    []int64        // by relevance
 	Distances []float64      // metres from the centre of near; -1 where the position is not told
 	Dates     []opening.Date // the next date; 0 where there is none
+
+	asked *asked // of its text
 }
 
 // FacetCounts tells how many of the offers that match have each code, the most frequent first and equal ones by code.

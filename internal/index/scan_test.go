@@ -11,6 +11,7 @@ import (
 	"unicode"
 
 	gocmp "github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 	"golang.org/x/text/collate"
 	"golang.org/x/text/language"
 	"golang.org/x/text/unicode/norm"
@@ -515,7 +516,7 @@ func (c *scan) compareWith(t failer, v *View, q *query.Question, a *access.Audie
 
 func (c *scan) same(t failer, q *query.Question, a *access.Audience, want, got *Result) {
 	t.Helper()
-	if d := gocmp.Diff(want, got); d != "" {
+	if d := gocmp.Diff(want, got, cmpopts.IgnoreUnexported(Result{})); d != "" {
 		t.Fatalf("%s sort=%s lang=%s for %s: scan -, index +\n%s", q.Values().Encode(), q.Sort, q.Lang, a.Name, d)
 	}
 }

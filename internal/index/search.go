@@ -68,7 +68,7 @@ func (v *View) search(q *query.Question, a *access.Audience, notTold bool) (*Res
 	if err := s.find(); err != nil {
 		return nil, err
 	}
-	r := new(Result)
+	r := &Result{asked: s.asked}
 	for i := range s.parts {
 		p := &s.parts[i]
 		r.Count += p.found.count()

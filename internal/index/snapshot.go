@@ -121,7 +121,7 @@ func (x *Index) Load(ctx context.Context) (bool, error) {
 		x.saved = map[string]bool{}
 		return false, x.sweep()
 	}
-	x.publish(s.Seq, layers)
+	x.publishChange(s.Seq, layers, x.Pin().content+1, nil)
 	for _, l := range layers {
 		x.saved[l.segment.file] = true
 	}

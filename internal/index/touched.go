@@ -1,0 +1,201 @@
+package index
+
+import (
+	"bytes"
+	"slices"
+	"sync"
+
+	"escale/internal/offer"
+	"escale/internal/query"
+)
+
+// Most saves change nothing in most answers. So the index notes for a while what each Apply did, and tells of a result
+// whether it still is what Search would give: then the answer made of it needs not be made again. What it says is exact in
+// one direction: a result that holds is the same to the last figure; one that may be the same is given up when that could
+// not be told in some microseconds.
+//
+// A change leaves a result as it was when none of its offers is on the page and either no offer of the change answers the
+// question, neither as it was nor as it is; or all that the question looks at in them is as it was. Of a text it must be so
+// for each word alone, since how rare a word is, and whether errors are forgiven, rests on all that the audience sees.
+
+// mostChanges is how many changes are remembered; a result older than that is given up.
+const mostChanges = 128
+
+// fewChanged is how many offers a change may have to be looked at: those of an import touch everything.
+const fewChanged = 8
+
+// change is what one Apply did.
+type change struct {
+	index *Index
+	many  bool // it is not looked at
+	pairs []pair
+
+	once sync.Once
+	gone bool     // it could not be looked at
+	both *segment // the offers as they were and as they are
+	// What is in all of them as it was.
+	facts, words, names bool
+}
+
+// pair is the stored document of an offer as it was and as it is, packed; nil where it was not yet.
+type pair struct {
+	id       offer.ID
+	was, now []byte
+}
+
+// noted adds what an Apply did to what is remembered.
+func (v *View) noted(entries []*entry, removed int) []*change {
+	c := &change{index: v.index, many: removed > 0 || len(entries) > fewChanged}
+	for _, e := range entries {
+		if c.many || e.variant != "" {
+			continue
+		}
+		p := pair{id: e.id, now: e.doc}
+		if s, ord, ok := v.find(e.id); ok {
+			p.was = slices.Clone(s.docs.at(ord)) // so that no segment is held for it
+		}
+		c.pairs = append(c.pairs, p)
+	}
+	return append(slices.Clone(v.changes[max(0, len(v.changes)+1-mostChanges):]), c)
+}
+
+// Content tells what an index says of its offers apart from what it said before: it is another after every change, and the
+// same after a merge.
+type Content struct {
+	of     *origin
+	number uint64
+}
+
+// origin tells an index apart from all others of the process.
+type origin struct{ _ byte }
+
+// Content gives the content of the generation.
+func (v *View) Content() Content { return Content{v.index.origin, v.content} }
+
+// since gives the changes that led here from a content; false when they are not remembered.
+func (v *View) since(c Content) ([]*change, bool) {
+	if c.of != v.index.origin || c.number > v.content {
+		return nil, false
+	}
+	missed := v.content - c.number
+	if missed > uint64(len(v.changes)) {
+		return nil, false
+	}
+	return v.changes[len(v.changes)-int(missed):], true
+}
+
+// Holds tells whether a result of a question that was right for a content is still what Search would give to the same
+// audience.
+func (v *View) Holds(r *Result, since Content, q *query.Question) bool {
+	changes, known := v.since(since)
+	return known && !slices.ContainsFunc(changes, func(c *change) bool { return c.touches(r, q) })
+}
+
+// HoldsOffer tells whether an offer is as it was in a content.
+func (v *View) HoldsOffer(id offer.ID, since Content) bool {
+	changes, known := v.since(since)
+	return known && !slices.ContainsFunc(changes, func(c *change) bool { return c.many || c.has(id) })
+}
+
+func (c *change) has(id offer.ID) bool {
+	return slices.ContainsFunc(c.pairs, func(p pair) bool { return p.id == id })
+}
+
+func (c *change) touches(r *Result, q *query.Question) bool {
+	if c.many || slices.ContainsFunc(r.IDs, c.has) {
+		return true
+	}
+	c.once.Do(c.look)
+	if c.gone {
+		return true
+	}
+	alike := c.facts && (c.names || q.Sort != query.ByName) && q.Sort != query.ByUpdated && q.Updated == (query.Span{})
+	if r.asked != nil {
+		// Who sees an offer hangs on its facts, and with that how rare all words are.
+		return !c.facts || !(alike && c.words) && c.mayBeFound(r.asked)
+	}
+	return !alike && c.mayMatch(q)
+}
+
+// look compares the offers of the change. Readers do it, and not the writer: it may be that nobody asks.
+func (c *change) look() {
+	at := c.index.opts.Now()
+	a := c.index.analyst(at)
+	defer c.index.analysts.Put(a)
+	c.facts, c.words, c.names = true, true, true
+	var all []*entry
+	for _, p := range c.pairs {
+		was, now := a.again(p.was), a.again(p.now)
+		if was == nil || now == nil { // an offer more: how rare each word is changes with it
+			c.gone = true
+			return
+		}
+		c.compare(was, now)
+		all = append(append(all, was...), now...)
+	}
+	for i, e := range all {
+		e.id, e.place = offer.ID(i+1), 0 // the same offer stands there twice
+	}
+	var err error
+	c.both, err = c.index.small(all, a.daysAt)
+	c.gone = err != nil
+
+}
+
+// again analyses a stored document anew; nil when there is none.
+func (a *analyst) again(packed []byte) []*entry {
+	doc, err := unzip.DecodeAll(packed, nil)
+	if err != nil || len(doc) == 0 {
+		return nil
+	}
+	entries, err := a.read(Document{Format: offer.Format, Bytes: doc})
+	if err != nil {
+		return nil
+	}
+	return entries
+}
+
+func (c *change) compare(was, now []*entry) {
+	if len(was) != len(now) {
+		c.facts, c.words, c.names = false, false, false
+		return
+	}
+	for i, w := range was {
+		n := now[i]
+		c.words = c.words && slices.Equal(w.words, n.words) && slices.Equal(w.exacts, n.exacts)
+		c.names = c.names && bytes.Equal(w.names, n.names)
+		c.facts = c.facts && w.variant == n.variant && w.created == n.created && slices.Equal(w.codes, n.codes) && slices.Equal(w.numbers, n.numbers) &&
+			bytes.Equal(w.hours, n.hours) && (w.point == nil) == (n.point == nil) && (w.point == nil || *w.point == *n.point)
+	}
+}
+
+// mayBeFound tells whether a word of a question finds an offer of the change by itself, so that it is rarer or more frequent
+// now, or is read with other errors.
+func (c *change) mayBeFound(a *asked) bool {
+	m := matching{index: c.index, seg: c.both, sight: c.both.unlimited(), lend: new(scratch)}
+	for i := range a.words {
+		if w := &a.words[i]; w.errors > 0 || len(m.hits(w, nil)) > 0 {
+			return true
+		}
+	}
+	exact := m.lend.set(c.both.count)
+	m.addExact(exact, a)
+	return !exact.empty()
+}
+
+// mayMatch tells whether an offer of the change may answer a question for whatever audience, text and hours aside.
+func (c *change) mayMatch(q *query.Question) bool {
+	lend := new(scratch)
+	m := matching{index: c.index, seg: c.both, sight: c.both.unlimited(), lend: lend}
+	set := lend.set(c.both.count)
+	set.addRange(0, uint32(c.both.count))
+	wide := q.Query
+	wide.Terms = nil
+	for _, t := range q.Terms {
+		if t.None = nil; len(t.Any) > 0 { // what some may not read excludes nothing for them
+			wide.Terms = append(wide.Terms, t)
+		}
+	}
+	m.narrowButOpen(set, &wide)
+	return !set.empty()
+}

@@ -1,0 +1,120 @@
+package index
+
+import (
+	"context"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+	"pgregory.net/rapid"
+
+	"escale/internal/access"
+	"escale/internal/offer"
+	"escale/internal/opening"
+	"escale/internal/query"
+)
+
+// A result that is said to hold is what Search gives now, to the last figure, and so are the cards of its page.
+func TestResultThatHoldsIsTheFreshOne(t *testing.T) {
+	p := policy(t)
+	opts := options(t, p)
+	all := audiences(p)
+	held, given := 0, 0
+	rapid.Check(t, func(t *rapid.T) {
+		offers := drawOffers(t, rapid.IntRange(4, 25).Draw(t, "offers"))
+		x := New(opts)
+		defer x.Close()
+		if err := x.Apply(context.Background(), 1, listed(offers), nil); err != nil {
+			t.Fatal(err)
+		}
+		for id, o := range offers { // so that what comes is not the first change
+			next := *o
+			next.Version++
+			offers[id] = &next
+			if err := x.Apply(context.Background(), 2, []*offer.Offer{&next}, nil); err != nil {
+				t.Fatal(err)
+			}
+			break
+		}
+		q := drawQuestion(t)
+		q.Limit = rapid.IntRange(0, 3).Draw(t, "page")
+		a := rapid.SampledFrom(all).Draw(t, "audience")
+		before, err := x.Pin().Search(q, a)
+		if err != nil {
+			t.Fatal(err)
+		}
+		content := x.Pin().Content()
+		cards := cardsOf(x.Pin(), before, q, a)
+		for n := range rapid.IntRange(1, 3).Draw(t, "saves") {
+			id := offer.FirstID + offer.ID(rapid.IntRange(0, len(offers)).Draw(t, "saved"))
+			offers[id] = edited(t, offers[id], id)
+			if err := x.Apply(context.Background(), int64(3+n), []*offer.Offer{offers[id]}, nil); err != nil {
+				t.Fatal(err)
+			}
+		}
+		v := x.Pin()
+		given++
+		if !v.Holds(before, content, q) {
+			return
+		}
+		held++
+		now, err := v.Search(q, a)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(now, before, cmpopts.IgnoreUnexported(Result{})); diff != "" {
+			t.Fatalf("%s, %v: a result that holds is not the fresh one:\n%s", a.Name, q, diff)
+		}
+		if diff := cmp.Diff(cardsOf(v, now, q, a), cards); diff != "" {
+			t.Fatalf("a card of a result that holds changed:\n%s", diff)
+		}
+		for _, id := range now.IDs {
+			if !v.HoldsOffer(id, content) {
+				t.Fatalf("offer %d is said to have changed on a page that holds", id)
+			}
+		}
+	})
+	if held < given/10 {
+		t.Errorf("%d of %d results hold: the test shows little", held, given)
+	}
+}
+
+func cardsOf(v *View, r *Result, q *query.Question, a *access.Audience) []string {
+	var cards []string
+	for _, id := range r.IDs {
+		card, _ := v.AppendCard(nil, id, q.Variant, "fr", a)
+		cards = append(cards, string(card))
+	}
+	return cards
+}
+
+// edited changes one thing of an offer, or none, as people do.
+func edited(t *rapid.T, was *offer.Offer, id offer.ID) *offer.Offer {
+	if was == nil {
+		return drawOffer(t, id, 1)
+	}
+	o := was.Clone()
+	o.Version++
+	o.Updated = o.Updated.Add(1)
+	set := func(field string, v offer.Value) {
+		o.Cells = append(o.Cells[:len(o.Cells):len(o.Cells)], offer.Cell{Key: offer.Key{Field: field, Item: "edited"}, Value: v})
+	}
+	switch rapid.IntRange(0, 7).Draw(t, "edit") {
+	case 0:
+		set(offer.FieldFormerNames, offer.Word(phrase(t)))
+	case 1:
+		set(offer.FieldFeatures, offer.Choice{Code: rapid.SampledFrom(featureCodes).Draw(t, "code")})
+	case 2:
+		o.Status = rapid.SampledFrom([]offer.Status{offer.Published, offer.Draft, offer.Withdrawn}).Draw(t, "status")
+	case 3:
+		for i := range o.Cells {
+			if h, ok := o.Cells[i].Value.(offer.Hours); ok {
+				h.Sessions = []opening.Session{{ID: "s", Date: today, To: today + 3}}
+				o.Cells[i].Value = h
+			}
+		}
+	case 4:
+		return drawOffer(t, id, o.Version)
+	}
+	return o
+}
