@@ -96,7 +96,9 @@ func (d *decoding) channels(c *offer.Contact, n *node, means offer.Means) {
 		case offer.Website:
 			found = websites(raw)
 		case offer.Email:
-			found = emails(raw)
+			if found = emails(raw); len(found) == 0 && strings.Contains(raw, "://") {
+				found = websites(raw) // typed into the wrong box
+			}
 		}
 		if raw != "" && len(found) == 0 {
 			d.doubt("/contacts", "datatourisme.channel_unusable", "means", string(means), "value", shorten(v))

@@ -240,6 +240,7 @@ func TestHours(t *testing.T) {
 		{"permanent", `{"validFrom":"2023-01-01","validThrough":"2050-01-01"}`, `"from":"2023-01-01"`},
 		{"days with the same hours", `{"opens":"10:00:00","closes":"12:00:00","dayOfWeek":[{"@id":"schema:Tuesday"}]},{"opens":"14:00","closes":"23:59:00","dayOfWeek":"http://schema.org/Monday"},{"opens":"10:00:00","closes":"12:00:00","dayOfWeek":["schema:Monday"]},{"opens":"14:00:00","closes":"23:59:00","dayOfWeek":["schema:Tuesday"]}`,
 			`"rules":[{"weekdays":["mo","tu"],"slots":["10:00-12:00","14:00-24:00"]}]`},
+		{"a winter within one year", `{"validFrom":"2023-10-01T00:00:00","validThrough":"2023-03-31T23:59:59"}`, `"from":"2023-10-01","to":"2024-03-31"`},
 		{"a night", `{"opens":"22:00:00","closes":"02:00:00"}`, `"rules":[{"slots":["22:00-26:00"]}]`},
 		{"all day", `{"opens":"00:00:00","closes":"00:00:00"}`, `"rules":[{"slots":["00:00-24:00"]}]`},
 		{"no end", `{"opens":"11:45:00"}`, `"rules":[{"slots":["11:45+"]}]`},
@@ -261,7 +262,7 @@ func TestHours(t *testing.T) {
 			}
 		})
 	}
-	rec, err := d.Decode("x.json", []byte(hours(`{"validFrom":"2023-10-01","validThrough":"2023-03-31","opens":"07:00:00"},{"validFrom":"2023-02-30"}`)))
+	rec, err := d.Decode("x.json", []byte(hours(`{"validFrom":"2023-10-01","validThrough":"2022-03-31","opens":"07:00:00"},{"validFrom":"2023-02-30"}`)))
 	if err != nil {
 		t.Fatal(err)
 	}

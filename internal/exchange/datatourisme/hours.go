@@ -59,10 +59,17 @@ func (d *decoding) openingWords(n, holder *node) {
 	d.put("opening_note", "", t)
 }
 
-// entry adds one entry to its season. One whose dates are impossible stays in the remainder.
+// entry adds one entry to its season. One whose dates are impossible stays in the remainder; a season that ends before it
+// begins within one year ends in the next.
 func (d *decoding) entry(v *node, seasons []*season) []*season {
 	from, okFrom := d.boundary(v.get("validFrom"))
 	to, okTo := d.boundary(v.get("validThrough"))
+	if okFrom && okTo && to != 0 && to < from && to.Year() == from.Year() {
+		// The aggregator writes winters that come back each year with one year for both ends.
+		year, month, day := to.Civil()
+		to = opening.DateOf(year+1, month, day)
+		d.doubt("/opening", "datatourisme.period_over_new_year", "from", from.String(), "to", to.String())
+	}
 	if !okFrom || !okTo || to != 0 && to < from {
 		d.doubt("/opening", "datatourisme.period_impossible", "from", shorten(v.get("validFrom").first()), "to", shorten(v.get("validThrough").first()))
 		return seasons
