@@ -89,7 +89,7 @@ func (m *composer) document(d *index.Document) error {
 	if err != nil || composed == o {
 		return err
 	}
-	d.Format = offer.Format
+	d.Format, d.Packed = offer.Format, nil
 	d.Bytes, err = offer.Encode(composed)
 	return err
 }
@@ -103,7 +103,7 @@ func documents(tx *store.ReadTx, c *offer.Catalog) iter.Seq2[*index.Document, er
 				yield(nil, err)
 				return
 			}
-			doc := &index.Document{ID: d.ID, Format: d.Format}
+			doc := &index.Document{ID: d.ID, Format: d.Format, Packed: d.Frame}
 			if doc.Bytes, err = d.JSON(); err == nil {
 				err = m.document(doc)
 			}

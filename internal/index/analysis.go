@@ -126,19 +126,22 @@ func (s *stems) of(lang offer.Lang, word string) string {
 // eachWord gives the words of a text in lower case, accents kept, each with the byte after it.
 func eachWord(text string, word func(plain string, end int)) {
 	for at := 0; at < len(text); {
-		r, size := utf8.DecodeRuneInString(text[at:])
-		if !wordRune(r) {
+		size, letter, low := runeAt(text, at)
+		if !letter {
 			at += size
 			continue
 		}
-		from := at
-		for at < len(text) {
-			if r, size = utf8.DecodeRuneInString(text[at:]); !wordRune(r) {
+		from, lower := at, low
+		for at += size; at < len(text); at += size {
+			if size, letter, low = runeAt(text, at); !letter {
 				break
 			}
-			at += size
+			lower = lower && low
 		}
-		plain := strings.ToLower(text[from:at])
+		plain := text[from:at]
+		if !lower {
+			plain = strings.ToLower(plain)
+		}
 		switch {
 		case apostrophe(text[at:]) && elided[plain]:
 		case at-from == 1 && from > 0 && afterApostrophe(text[:from]) && plain[0] > '9': // chef's, 's-Hertogenbosch
@@ -147,6 +150,25 @@ func eachWord(text string, word func(plain string, end int)) {
 		}
 	}
 }
+
+// runeAt gives the length of the rune at a byte, whether words are made of it, and whether it surely is in lower case.
+func runeAt(text string, at int) (size int, letter, lower bool) {
+	if c := text[at]; c < utf8.RuneSelf {
+		return 1, wordByte[c], c < 'A' || c > 'Z'
+	}
+	r, size := utf8.DecodeRuneInString(text[at:])
+	if r >= 0xdf && r <= 0xff { // ß to ÿ: nearly all that is not ASCII in the seven languages
+		return size, r != 0xf7, true
+	}
+	return size, wordRune(r), false
+}
+
+var wordByte = func() (is [utf8.RuneSelf]bool) {
+	for c := range is {
+		is[c] = wordRune(rune(c))
+	}
+	return is
+}()
 
 // vocabulary numbers the words that an analyst meets, so that each is folded once and then is a number.
 type vocabulary struct {

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode"
 	"unicode/utf8"
 
 	"pgregory.net/rapid"
@@ -123,6 +124,22 @@ func TestDense(t *testing.T) {
 			if !in[i] {
 				t.Fatalf("%d is in", i)
 			}
+		}
+	})
+}
+
+// The short ways of eachWord give the words that the definition gives: runs of letters, marks and digits, in lower case.
+func TestWordsByDefinition(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		text := rapid.StringOf(rapid.RuneFrom([]rune("abzAZ09éÉÿŸßẞ÷×œŒİıΣ -_.\u0301\u00a0日"))).Draw(t, "text")
+		var got []string
+		eachWord(text, func(plain string, _ int) { got = append(got, plain) })
+		want := strings.FieldsFunc(text, func(r rune) bool { return !unicode.In(r, unicode.L, unicode.N, unicode.M) })
+		for i := range want {
+			want[i] = strings.ToLower(want[i])
+		}
+		if !slices.Equal(got, want) {
+			t.Fatalf("%q: %q, want %q", text, got, want)
 		}
 	})
 }

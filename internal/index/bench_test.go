@@ -177,7 +177,7 @@ func (w *benchWorld) documents(n int) iter.Seq2[*Document, error] {
 						if err != nil {
 							panic(err)
 						}
-						docs[i] = &Document{o.ID, offer.Format, doc}
+						docs[i] = &Document{ID: o.ID, Format: offer.Format, Bytes: doc}
 					}
 				})
 			}

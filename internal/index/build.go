@@ -86,7 +86,7 @@ func (b *builder) deal(ctx context.Context, docs iter.Seq2[*Document, error]) er
 		if err != nil {
 			return err
 		}
-		some = append(some, Document{d.ID, d.Format, slices.Clone(d.Bytes)})
+		some = append(some, Document{d.ID, d.Format, slices.Clone(d.Bytes), d.Packed})
 		if len(some) == 64 {
 			if err := send(); err != nil {
 				return err
@@ -128,11 +128,11 @@ func (a *analyst) read(d Document) ([]*entry, error) {
 	if err != nil {
 		return nil, err
 	}
-	doc := d.Bytes
+	doc, packed := d.Bytes, d.Packed
 	if d.Format != offer.Format {
-		doc = nil // to be written in the format of today
+		doc, packed = nil, nil // to be written in the format of today
 	}
-	return a.entries(o, doc)
+	return a.entries(o, doc, packed)
 }
 
 func (b *builder) blame(id offer.ID, err error) {

@@ -93,20 +93,24 @@ func windowAt(today opening.Date) opening.Date {
 	return opening.DateOf(year, month, 1) - daysBack
 }
 
-// entries analyses an offer, the standard first and then its variants in order; doc is its stored document where that is
-// at hand. The entries lie together, wherever a variant takes place, and the first of them has the document.
-func (a *analyst) entries(o *offer.Offer, doc []byte) ([]*entry, error) {
-	if doc == nil {
-		var err error
-		if doc, err = offer.Encode(o); err != nil {
-			return nil, err
+// entries analyses an offer, the standard first and then its variants in order; doc is its stored document, and packed the
+// same as one zstd frame, where they are at hand. The entries lie together, wherever a variant takes place, and the first of
+// them has the document.
+func (a *analyst) entries(o *offer.Offer, doc, packed []byte) ([]*entry, error) {
+	if packed == nil {
+		if doc == nil {
+			var err error
+			if doc, err = offer.Encode(o); err != nil {
+				return nil, err
+			}
 		}
+		packed = a.zip.EncodeAll(doc, nil)
 	}
 	standard, err := a.entry(o, "")
 	if err != nil {
 		return nil, err
 	}
-	standard.doc = a.zip.EncodeAll(doc, nil)
+	standard.doc = packed
 	all := []*entry{standard}
 	for _, variant := range o.Variants() {
 		e, err := a.entry(o, variant)

@@ -216,7 +216,7 @@ func (x *Index) analyse(ctx context.Context, offers map[offer.ID]*offer.Offer, n
 			a := x.analyst(now)
 			defer x.analysts.Put(a)
 			var err error
-			*at, err = a.entries(o, nil)
+			*at, err = a.entries(o, nil, nil)
 			return err
 		})
 	}

@@ -49,6 +49,7 @@ type Document struct {
 	ID     offer.ID
 	Format int
 	Bytes  []byte // may be used again after the next one was asked for
+	Packed []byte // the same as one zstd frame, where it is at hand; it is kept
 }
 
 // Result is an answer: one page of offers, and what is told of all that match.

@@ -244,7 +244,7 @@ func TestSnapshot(t *testing.T) {
 		docs := func(yield func(*Document, error) bool) {
 			for _, o := range offers {
 				doc, err := offer.Encode(o)
-				if !yield(&Document{o.ID, offer.Format, doc}, err) {
+				if !yield(&Document{ID: o.ID, Format: offer.Format, Bytes: doc}, err) {
 					return
 				}
 			}

@@ -148,7 +148,7 @@ func (a *analyst) again(packed []byte) []*entry {
 	if err != nil || len(doc) == 0 {
 		return nil
 	}
-	entries, err := a.read(Document{Format: offer.Format, Bytes: doc})
+	entries, err := a.read(Document{Format: offer.Format, Bytes: doc, Packed: packed})
 	if err != nil {
 		return nil
 	}

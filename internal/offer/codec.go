@@ -1,6 +1,7 @@
 package offer
 
 import (
+	"bytes"
 	"cmp"
 	"errors"
 	"fmt"
@@ -74,11 +75,11 @@ func (c *cell) UnmarshalJSONFrom(d *jsontext.Decoder) error {
 	}
 	var early jsontext.Value // a value that came before its kind
 	for d.PeekKind() != '}' {
-		name, err := d.ReadToken()
+		name, err := d.ReadValue()
 		if err != nil {
 			return err
 		}
-		if err := c.member(d, name.String(), &early); err != nil {
+		if err := c.member(d, name, &early); err != nil {
 			return fmt.Errorf("field %s: %w", c.Field, err)
 		}
 	}
@@ -93,34 +94,118 @@ func (c *cell) UnmarshalJSONFrom(d *jsontext.Decoder) error {
 	return err
 }
 
-func (c *cell) member(d *jsontext.Decoder, name string, early *jsontext.Value) error {
-	switch name {
-	case "f":
-		return json.UnmarshalDecode(d, &c.Field)
-	case "r":
-		return json.UnmarshalDecode(d, &c.Variant)
-	case "i":
-		return json.UnmarshalDecode(d, &c.Item)
-	case "k":
-		return json.UnmarshalDecode(d, &c.kind)
-	case "o":
+func (c *cell) member(d *jsontext.Decoder, name jsontext.Value, early *jsontext.Value) (err error) {
+	switch string(name) {
+	case `"f"`:
+		c.Field, err = readString(d)
+	case `"r"`:
+		c.Variant, err = readString(d)
+	case `"i"`:
+		c.Item, err = readString(d)
+	case `"k"`:
+		var kind string
+		kind, err = readString(d)
+		c.kind = Kind(kind)
+	case `"o"`:
 		return json.UnmarshalDecode(d, &c.origin)
-	case "v":
+	case `"v"`:
 		if c.kind == "" {
 			v, err := d.ReadValue()
 			*early = v.Clone()
 			return err
 		}
-		make := newValue[c.kind]
-		if make == nil {
-			return fault.New(fault.Invalid, "value.kind_unknown", "kind", string(c.kind))
-		}
-		pointer, value := make()
-		err := json.UnmarshalDecode(d, pointer)
-		c.value = value()
+		return c.readValue(d)
+	default:
+		return d.SkipValue()
+	}
+	return err
+}
+
+func (c *cell) readValue(d *jsontext.Decoder) error {
+	if c.kind == KindText && d.PeekKind() == '{' {
+		t, err := readText(d)
+		c.value = t
 		return err
 	}
-	return d.SkipValue()
+	make := newValue[c.kind]
+	if make == nil {
+		return fault.New(fault.Invalid, "value.kind_unknown", "kind", string(c.kind))
+	}
+	pointer, value := make()
+	err := json.UnmarshalDecode(d, pointer)
+	c.value = value()
+	return err
+}
+
+// readString reads a string. Strings and texts are most of a document; read by reflection they took most of its time.
+func readString(d *jsontext.Decoder) (string, error) {
+	v, err := d.ReadValue()
+	if err != nil {
+		return "", err
+	}
+	if v.Kind() != '"' {
+		return "", fmt.Errorf("%s is no string", v.Kind())
+	}
+	if bytes.IndexByte(v, '\\') < 0 {
+		return string(v[1 : len(v)-1]), nil
+	}
+	s, err := jsontext.AppendUnquote(nil, v)
+	return string(s), err
+}
+
+// readText reads a Text as it is written by its members' tags.
+func readText(d *jsontext.Decoder) (Text, error) {
+	if _, err := d.ReadToken(); err != nil {
+		return nil, err
+	}
+	t := Text{}
+	for d.PeekKind() != '}' {
+		lang, err := readString(d)
+		if err != nil {
+			return nil, err
+		}
+		var p Phrase
+		if d.PeekKind() == '{' {
+			err = readPhrase(d, &p)
+		} else {
+			err = json.UnmarshalDecode(d, &p)
+		}
+		if err != nil {
+			return nil, err
+		}
+		t[Lang(lang)] = p
+	}
+	_, err := d.ReadToken()
+	return t, err
+}
+
+func readPhrase(d *jsontext.Decoder, p *Phrase) error {
+	if _, err := d.ReadToken(); err != nil {
+		return err
+	}
+	for d.PeekKind() != '}' {
+		name, err := d.ReadValue()
+		if err != nil {
+			return err
+		}
+		switch string(name) {
+		case `"v"`:
+			p.Value, err = readString(d)
+		case `"by"`:
+			var maker string
+			maker, err = readString(d)
+			p.Maker = Maker(maker)
+		case `"outdated"`:
+			err = json.UnmarshalDecode(d, &p.Outdated)
+		default:
+			err = d.SkipValue()
+		}
+		if err != nil {
+			return err
+		}
+	}
+	_, err := d.ReadToken()
+	return err
 }
 
 // Encode writes the offer as its stored document: JSON, the same bytes for the same offer.
