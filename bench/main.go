@@ -24,6 +24,7 @@ import (
 	"os/exec"
 	"os/signal"
 	"path/filepath"
+	"runtime/pprof"
 	"slices"
 	"strconv"
 	"strings"
@@ -61,6 +62,7 @@ type options struct {
 	work  string
 	write bool
 	keep  bool
+	look  bool   // write profiles
 	out   string // folder of RESULTS.md
 }
 
@@ -93,6 +95,7 @@ func parse(args []string) (o options, inner string, err error) {
 	f.StringVar(&o.work, "work", filepath.Join(os.TempDir(), "escale-bench"), "folder for bases and for what stages leave")
 	f.BoolVar(&o.write, "write", false, "write RESULTS.md and ratios.svg; otherwise they go to the work folder")
 	f.BoolVar(&o.keep, "keep", false, "keep the bases in the work folder")
+	f.BoolVar(&o.look, "profile", false, "write a processor profile of each stage to the work folder")
 	f.StringVar(&o.out, "out", ".", "folder of RESULTS.md")
 	f.StringVar(&inner, "stage", "", "run one stage in this process (used by the program itself)")
 	if err = f.Parse(args); err != nil {
@@ -182,7 +185,7 @@ func (o *options) start(ctx context.Context, s *stage, name string) error {
 		return err
 	}
 	cmd := exec.CommandContext(ctx, self, "-stage", name, "-sizes", strconv.Itoa(s.Offers), "-largest", strconv.Itoa(o.Largest),
-		"-budget", o.Budget.String(), "-real", o.Real, "-shared-buffers", o.Shared, "-work", o.work)
+		"-budget", o.Budget.String(), "-real", o.Real, "-shared-buffers", o.Shared, "-work", o.work, "-profile="+strconv.FormatBool(o.look))
 	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
 	cmd.WaitDelay = time.Minute
 	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
@@ -198,6 +201,17 @@ func runStage(ctx context.Context, name string, o options) error {
 	begun, load := time.Now(), loadNow()
 	s.out = func(line string) {
 		fmt.Printf("%s %7d %-8s %s\n", time.Now().Format(time.TimeOnly), s.Offers, name, line)
+	}
+	if o.look {
+		f, err := os.Create(s.file("profile-" + name))
+		if err != nil {
+			return err
+		}
+		defer f.Close()
+		if err := pprof.StartCPUProfile(f); err != nil {
+			return err
+		}
+		defer pprof.StopCPUProfile()
 	}
 	data, err := stages[stepNamed(name)].run(ctx, s)
 	if err != nil {

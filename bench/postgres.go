@@ -181,7 +181,7 @@ func (p *postgres) prepare(q *question) (asking, error) {
 	}
 	switch q.Sort {
 	case query.ByRelevance:
-		s.key = "-ts_rank(words, " + words + ")"
+		s.key = "-ts_rank(named, " + words + ")"
 	case query.ByDistance:
 		s.key = "ST_DistanceSphere(at, " + point(s, q) + ")"
 	case query.ByDate:
@@ -295,7 +295,7 @@ func (p *postgres) save(ctx context.Context, n int, word string) error {
 		if _, err := tx.Exec(ctx, "UPDATE offer SET doc = $2::text::jsonb WHERE id = $1", d.ID, string(d.Raw)); err != nil {
 			return err
 		}
-		_, err := tx.Exec(ctx, "UPDATE search SET name = $2, words = $3::text::tsvector WHERE id = $1", d.ID, d.Key, tsvector(d))
+		_, err := tx.Exec(ctx, "UPDATE search SET name = $2, words = $3::text::tsvector, named = $4::text::tsvector WHERE id = $1", d.ID, d.Key, tsvector(d.Named, d.Told), tsvector(d.Named))
 		return err
 	})
 }
