@@ -57,6 +57,15 @@ func (m *composer) compose(o *offer.Offer) (*offer.Offer, error) {
 	return composed, nil
 }
 
+// known gives a record, nil for one that is not there or cannot be read.
+func (m *composer) known(id offer.ID) *offer.Offer {
+	o, err := m.giver(id)
+	if err != nil {
+		return nil
+	}
+	return o
+}
+
 func (m *composer) giver(id offer.ID) (*offer.Offer, error) {
 	if from, known := m.givers[id]; known {
 		return from, nil

@@ -17,7 +17,7 @@ var estates = offer.Layer{
 	"sheets/estate.yaml": []byte("type: estate\nrealm: establishments\ncategory: estate\nlabel: {fr: Domaine, en: Estate}\nplural: {fr: Domaines, en: Estates}\n" +
 		"passes_on: {along: at-estate, fields: [contacts], whole: [location], relations: [kept-by]}\n"),
 	"thesaurus/category.tsv": []byte("code\tfr\ten\nestate\tDomaine\tEstate\n"),
-	"thesaurus/relation.tsv": []byte("code\tfr\ten\tinverse_fr\tinverse_en\nat-estate\tAu domaine\tAt\tA\tHas\nkept-by\tTenu par\tKept by\tTient\tKeeps\n"),
+	"thesaurus/relation.tsv": []byte("code\tfr\ten\tinverse_fr\tinverse_en\tto\nat-estate\tAu domaine\tAt\tA\tHas\testablishments\nkept-by\tTenu par\tKept by\tTient\tKeeps\n"),
 }
 
 func field(o *offer.Offer, key, item string, v offer.Value) *offer.Offer {

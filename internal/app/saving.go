@@ -90,7 +90,8 @@ func (a *App) judge(tx *store.Tx, live, next *offer.Offer) (verdict quality.Verd
 	r := s.Reference()
 	r.Today = opening.DayOf(a.Now())
 	all := func(o *offer.Offer) []quality.Problem {
-		return append(quality.OfSheet(sheet.Check(o, r)), s.Charter.Assess(o, nil, r).Problems...)
+		found := append(sheet.Check(o, r), s.Catalog.CheckRelations(o, m.known)...)
+		return append(quality.OfSheet(found), s.Charter.Assess(o, nil, r).Problems...)
 	}
 	return quality.Ratchet(all(live), all(next), live, next), nil
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"escale/internal/fault"
+	"escale/internal/geo"
 )
 
 // Address is a postal address. Commune is the code as entered (INSEE; BFS, ISTAT… with the country in front, see geo) and
@@ -29,12 +30,26 @@ func (a Address) Check(_ *Field, r Reference) []fault.Problem {
 			found = append(found, fault.At("/lines", "text.too_long", "length", len(line), "max", 400))
 		}
 	}
-	if a.Commune != "" && r.Atlas != nil {
-		if _, err := r.Atlas.Commune(a.Commune); err != nil {
-			found = append(found, fault.At("/commune", "commune.unknown", "value", a.Commune))
+	return append(found, checkCommune("/commune", a.Commune, a.Locality, a.PostalCode, r)...)
+}
+
+// checkCommune takes the code of any commune that there is or was: what became of it is derived, and the entered code stays. Of
+// others it says which one was meant, by name, by the postal code that people write in its place, or by its letters.
+func checkCommune(path, code, locality, postal string, r Reference) []fault.Problem {
+	if code == "" || r.Atlas == nil {
+		return nil
+	}
+	if _, err := r.Atlas.Commune(code); err == nil {
+		return nil
+	}
+	p := fault.At(path, "commune.unknown", "value", clip(code, 60))
+	for _, meant := range [][]*geo.Territory{r.Atlas.ByName(locality, postal), r.Atlas.ByPostalCode(postal), r.Atlas.ByPostalCode(code), r.Atlas.Search(code, 1)} {
+		if len(meant) > 0 {
+			p.Hint = meant[0].Code
+			break
 		}
 	}
-	return found
+	return []fault.Problem{p}
 }
 
 func (a Address) Facts(f *Field, _ Reference, to *Facts) {

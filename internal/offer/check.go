@@ -41,7 +41,9 @@ func (s *Sheet) Check(o *Offer, r Reference) []fault.Problem {
 			found = append(found, fault.At(Pointer(c.Field), "list.too_long", "length", MaxItems+1, "max", MaxItems))
 		}
 		found = append(found, c.check(f, r)...)
+		found = append(found, s.unfit(c, f, r)...)
 	}
+	found = append(found, excluded(o, r)...)
 	if o.Status == Published {
 		found = append(found, s.Missing(o, "publish")...)
 	}
@@ -83,6 +85,8 @@ func (c *Cell) check(f *Field, r Reference) []fault.Problem {
 		return []fault.Problem{fault.At(c.Pointer(), "value.wrong_kind", "kind", string(c.Value.Kind()), "want", string(f.Kind))}
 	case f.Many != (c.Item != ""):
 		return []fault.Problem{fault.At(c.Pointer(), "value.items", "many", f.Many)}
+	case strings.Contains(c.Variant, "/"):
+		return []fault.Problem{fault.At(Pointer(c.Field), "variant.nested", "value", clip(c.Variant, 60))}
 	case len(c.Item) > MaxName || len(c.Variant) > MaxName:
 		return []fault.Problem{fault.At(Pointer(c.Field), "text.too_long", "length", max(len(c.Item), len(c.Variant)), "max", MaxName)}
 	}

@@ -22,16 +22,12 @@ func (Choice) Kind() Kind { return KindChoice }
 
 func (c Choice) Check(f *Field, r Reference) []fault.Problem {
 	found := under("/note", c.Note.Check(&Field{}, r))
-	concept := r.Catalog.Thesaurus.Concept(f.Scheme, c.Code)
-	switch {
-	case concept == nil:
-		found = append(found, checkCode("/code", f.Scheme, c.Code, r)...)
-	case concept.ReplacedBy != "":
-		found = append(found, fault.Problem{Path: "/code", Key: "choice.deprecated", Hint: concept.ReplacedBy,
-			Args: map[string]any{"value": c.Code}})
-	}
-	return found
+	return append(found, checkCode("/code", f.Scheme, c.Code, r)...)
 }
+
+// Deprecated is the key of the one problem that is no fault: a code that is out of use is taken, read and found, and its
+// replacement told.
+const Deprecated = "choice.deprecated"
 
 func (c Choice) Facts(f *Field, r Reference, to *Facts) {
 	c.Note.Facts(f, r, to)
@@ -50,9 +46,13 @@ func (c Choice) Facts(f *Field, r Reference, to *Facts) {
 	}
 }
 
-// checkCode refuses a code that a scheme does not have, with the nearest one that it has.
+// checkCode refuses a code that a scheme does not have, with the nearest one that it has, and tells what replaces one that is
+// out of use.
 func checkCode(path, scheme, code string, r Reference) []fault.Problem {
-	if r.Catalog.Thesaurus.Concept(scheme, code) != nil {
+	if c := r.Catalog.Thesaurus.Concept(scheme, code); c != nil && c.ReplacedBy != "" {
+		return []fault.Problem{{Path: path, Key: Deprecated, Hint: r.Catalog.Thesaurus.InUse(scheme, code).Code,
+			Args: map[string]any{"value": code, "scheme": scheme}}}
+	} else if c != nil {
 		return nil
 	}
 	return []fault.Problem{{Path: path, Key: "choice.unknown", Hint: r.Catalog.Thesaurus.Nearest(scheme, code),

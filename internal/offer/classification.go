@@ -2,6 +2,7 @@ package offer
 
 import (
 	"slices"
+	"strings"
 
 	"escale/internal/fault"
 	"escale/internal/opening"
@@ -35,6 +36,9 @@ func (Classification) Kind() Kind { return KindClassification }
 
 func (c Classification) Check(_ *Field, r Reference) []fault.Problem {
 	found := Span{c.From, c.Until}.check("")
+	for i := range found {
+		found[i].Path = strings.Replace(found[i].Path, "/to", "/until", 1)
+	}
 	found = append(found, checkCode("/code", "label", c.Code, r)...)
 	if c.Capacity < 0 {
 		found = append(found, fault.At("/capacity", "number.too_small", "value", c.Capacity, "min", 0))

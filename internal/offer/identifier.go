@@ -55,7 +55,7 @@ func checkNumber(system, value string) []fault.Problem {
 	case system == "siren" && !(len(digits) == 9 && strings.Trim(digits, "0") != "" && luhn(digits)):
 		return []fault.Problem{fault.At("", "siren.wrong", "value", clip(value, 60))}
 	}
-	return nil
+	return checkOfficial(system, value)
 }
 
 // validSIRET checks 14 digits by Luhn; La Poste's 356000000 numbers instead need a digit sum divisible by 5.

@@ -34,11 +34,12 @@ type Thesaurus struct {
 	schemes map[string][]*Concept
 	byCode  map[[2]string]*Concept
 	equals  map[[2]string][]*Concept
+	forbids map[string]bool // schemes in which a concept excludes another
 }
 
 // NewThesaurus puts concepts together. It refuses doubled codes, what points to a code that is not there, and circles.
 func NewThesaurus(concepts []*Concept) (*Thesaurus, error) {
-	t := &Thesaurus{map[string][]*Concept{}, map[[2]string]*Concept{}, map[[2]string][]*Concept{}}
+	t := &Thesaurus{map[string][]*Concept{}, map[[2]string]*Concept{}, map[[2]string][]*Concept{}, map[string]bool{}}
 	for _, c := range concepts {
 		id := [2]string{c.Scheme, c.Code}
 		if t.byCode[id] != nil {
@@ -46,6 +47,7 @@ func NewThesaurus(concepts []*Concept) (*Thesaurus, error) {
 		}
 		t.byCode[id] = c
 		t.schemes[c.Scheme] = append(t.schemes[c.Scheme], c)
+		t.forbids[c.Scheme] = t.forbids[c.Scheme] || len(c.Excludes) > 0
 		for standard, codes := range c.Equals {
 			for _, code := range codes {
 				key := [2]string{standard, code}
@@ -173,6 +175,9 @@ func (t *Thesaurus) InUse(scheme, code string) *Concept {
 func (t *Thesaurus) Excludes(scheme, a, b string) bool {
 	return t.Concept(scheme, a).excludes(t.Concept(scheme, b)) || t.Concept(scheme, b).excludes(t.Concept(scheme, a))
 }
+
+// excluding tells whether any concept of a scheme excludes another, which few do.
+func (t *Thesaurus) excluding(scheme string) bool { return t.forbids[scheme] }
 
 // excludes tells whether c or one above it names d or one above it.
 func (c *Concept) excludes(d *Concept) bool {

@@ -11,7 +11,7 @@ type Word string
 
 func (Word) Kind() Kind { return KindWord }
 
-func (w Word) Check(f *Field, _ Reference) []fault.Problem {
+func (w Word) Check(f *Field, r Reference) []fault.Problem {
 	limit := f.MaxLength
 	if limit == 0 {
 		limit = 255
@@ -21,6 +21,9 @@ func (w Word) Check(f *Field, _ Reference) []fault.Problem {
 		return []fault.Problem{fault.At("", "text.empty")}
 	case len(w) > limit:
 		return []fault.Problem{fault.At("", "text.too_long", "length", len(w), "max", limit)}
+	}
+	if f.Key == FieldCommunes {
+		return checkCommune("", string(w), "", "", r)
 	}
 	return checkNumber(f.Number, string(w))
 }

@@ -14,11 +14,16 @@ type Verdict struct {
 	Older    []Problem // faults that were there before and that this edit leaves alone; none of them blocks
 }
 
-// OfSheet turns what a sheet finds into problems: a value that is not what its field takes blocks.
+// OfSheet turns what a sheet finds into problems: a value that is not what its field takes blocks. A code that is out of use
+// is still a value.
 func OfSheet(found []fault.Problem) []Problem {
 	problems := make([]Problem, len(found))
 	for i, p := range found {
-		problems[i] = Problem{Rule: p.Key, Severity: Blocking, Path: p.Path, Args: p.Args, hint: p.Hint}
+		severity := Blocking
+		if p.Key == offer.Deprecated {
+			severity = Warning
+		}
+		problems[i] = Problem{Rule: p.Key, Severity: severity, Path: p.Path, Args: p.Args, hint: p.Hint}
 	}
 	return problems
 }

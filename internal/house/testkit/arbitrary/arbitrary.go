@@ -6,6 +6,7 @@ package arbitrary
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"pgregory.net/rapid"
@@ -57,11 +58,21 @@ func draw(t *rapid.T, c *offer.Catalog, s *offer.Sheet) *offer.Offer {
 			o.Set(cell)
 		}
 	}
+	sort(o, c, s)
 	o.Unmapped = rapid.SliceOfN(Remainder(s), 0, 3).Draw(t, "unmapped")
 	if len(o.Unmapped) == 0 {
 		o.Unmapped = nil
 	}
 	return o
+}
+
+// sort drops what is right by itself and not on this offer: a concept of another type, choices that exclude each other.
+func sort(o *offer.Offer, c *offer.Catalog, s *offer.Sheet) {
+	draft := *o
+	draft.Status = offer.Draft
+	for _, p := range s.Check(&draft, offer.Reference{Catalog: c}) {
+		o.Cells = slices.DeleteFunc(o.Cells, func(cell offer.Cell) bool { return strings.HasPrefix(p.Path, cell.Pointer()+"/") })
+	}
 }
 
 // Cells draws the cells of one field: one, or several items when it repeats.

@@ -80,12 +80,19 @@ func composed(t *rapid.T, c *offer.Catalog, f *offer.Field) offer.Value {
 	panic("arbitrary: no generator for kind " + string(f.Kind))
 }
 
+// numbers are right ones of the kinds that carry a check.
+var numbers = map[string]offer.Word{"rna": "W751234567", "uid": "CHE-116.281.710", "partita-iva": "00743110157", "codice-fiscale": "RCCMNL83S18D969H",
+	"ust-idnr": "DE136695976", "bce": "0403.019.261", "nif": "A58818501", "nipc": "501964843", "kvk": "12345678", "vat": "FR83404833048"}
+
 func word(t *rapid.T, f *offer.Field) offer.Word {
 	switch f.Number {
 	case "siret":
 		return rapid.SampledFrom([]offer.Word{"73282932000074", "356 000 000 49837"}).Draw(t, "siret") // of La Poste the second
 	case "siren":
 		return rapid.SampledFrom([]offer.Word{"732829320", "356 000 000"}).Draw(t, "siren")
+	}
+	if example := numbers[f.Number]; example != "" {
+		return rapid.SampledFrom([]offer.Word{example, example[:2] + " " + example[2:]}).Draw(t, "official number")
 	}
 	w := Words().Draw(t, "word")
 	if f.MaxLength > 0 && len(w) > f.MaxLength {
