@@ -35,6 +35,7 @@ type CLI struct {
 	Export    Export    `cmd:"" help:"Write offers out as NDJSON: the whole base or what a query finds."`
 	Offer     Offer     `cmd:"" help:"Show one offer."`
 	Search    Search    `cmd:"" help:"Search the base, as a table."`
+	Own       Own       `cmd:"" help:"What one organisation keeps for itself about offers: criteria, notes."`
 	Sheet     Sheet     `cmd:"" help:"Sheets and thesaurus that the network lays over the shipped ones."`
 	Capacity  Capacity  `cmd:"" help:"Count the tourist beds of a day, by type, class, commune…"`
 	Territory Territory `cmd:"" help:"Communes and what they lie in."`

@@ -24,10 +24,22 @@ import (
 type Asking struct {
 	Question []string `arg:"" optional:"" help:"NAME=VALUE as in the API (type=hotel, territory=tours, near=47.39,0.68;10km, open=today); other words are searched for."`
 	As       string   `help:"Whose eyes: administrator, portal or open-data." enum:"administrator,portal,open-data" default:"administrator"`
+
+	Organisation string `help:"Act for this organisation: ask by what it keeps for itself (own.member=yes)." placeholder:"CODE"`
+}
+
+// actor is who asks.
+func (c *Asking) actor() access.Actor {
+	actor := actors[c.As]
+	if c.Organisation != "" && actor.Role == access.Administrator {
+		actor.Organisation = c.Organisation
+	}
+	return actor
 }
 
 func (c *Asking) parse(a *app.App) (*query.Question, access.Actor, url.Values, error) {
 	values := url.Values{}
+	actor := c.actor()
 	var words []string
 	for _, word := range c.Question {
 		if name, value, ok := strings.Cut(word, "="); ok {
@@ -39,8 +51,8 @@ func (c *Asking) parse(a *app.App) (*query.Question, access.Actor, url.Values, e
 	if len(words) > 0 {
 		values.Set("q", strings.Join(append(words, values["q"]...), " "))
 	}
-	q, err := a.State().Vocabulary.Parse(values, a.Now())
-	return q, actors[c.As], values, err
+	q, err := a.Vocabulary(actor).Parse(values, a.Now())
+	return q, actor, values, err
 }
 
 var actors = map[string]access.Actor{"administrator": access.Operator, "portal": access.Anonymous, "open-data": {Name: "open-data", Role: access.Visitor, Organisation: access.OpenData}}
@@ -264,7 +276,7 @@ func voiceOf(langs string) (native.Voice, error) {
 // notOfExports refuses the words of a question that an export, being whole and in the order of ids, would not heed.
 func notOfExports(values url.Values) error {
 	var problems []fault.Problem
-	for _, name := range []string{"cursor", "facets", "lang", "limit", "sort"} {
+	for _, name := range []string{"cursor", "facets", "first", "lang", "limit", "sort"} {
 		if values.Has(name) {
 			problems = append(problems, fault.At(name, "parameter.unknown", "name", name))
 		}

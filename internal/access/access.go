@@ -44,10 +44,12 @@ const (
 	Export     Action = "export"     // take out many
 	Administer Action = "administer" // change sheets, thesaurus, territories, conventions, settings
 	Maintain   Action = "maintain"   // back up, restore, rebuild
+	Keep       Action = "keep"       // see and set what the actor's own organisation keeps about offers
+	Define     Action = "define"     // say what the actor's own organisation can keep
 )
 
 // Actions lists every Action.
-var Actions = []Action{Read, Create, Edit, Publish, Import, Export, Administer, Maintain}
+var Actions = []Action{Read, Create, Edit, Publish, Import, Export, Administer, Maintain, Keep, Define}
 
 // Object is what an action is about; its zero value is the base as a whole.
 type Object struct {
@@ -87,6 +89,8 @@ func (p *Policy) Decide(actor Actor, action Action, on Object) Decision {
 		return Decision{Allowed: true, Rule: "access.own_audience"} // an export holds what its caller may read anyway
 	case Create, Edit, Publish:
 		return p.decideWrite(actor, action, on)
+	case Keep, Define:
+		return p.decideOwn(actor)
 	}
 	if actor.Role == Administrator {
 		return Decision{Allowed: true, Rule: "access.administrator"}
@@ -107,6 +111,18 @@ func (p *Policy) decideWrite(actor Actor, action Action, on Object) Decision {
 		return Decision{Rule: "access.administrators_only"} // no offer means every offer
 	}
 	return Decision{Propose: true, Rule: "access.propose_to_owner"}
+}
+
+// decideOwn: each organisation masters what it keeps for itself, and whoever enters for it does. It needs an organisation that
+// the actor acts for: an administrator without one has nothing to keep.
+func (p *Policy) decideOwn(actor Actor) Decision {
+	switch {
+	case p.keeper(actor) == "":
+		return Decision{Rule: "access.organisations_only"}
+	case actor.Role == Contributor || actor.Role == Administrator:
+		return Decision{Allowed: true, Rule: "access.own_criteria"}
+	}
+	return Decision{Rule: "access.contributors_only"}
 }
 
 // member tells whether an organisation takes part in the consortium.

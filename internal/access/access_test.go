@@ -55,19 +55,19 @@ func TestWhoMayDoWhat(t *testing.T) {
 		"stranger":      {"str", "nowhere", Contributor},
 		"nobody's":      {"non", "", Contributor},
 	}
-	//                      Read Create Edit Publish Import Export Administer Maintain
-	const outOfSight = "........"
+	//                      Read Create Edit Publish Import Export Administer Maintain Keep Define
+	const outOfSight = ".........."
 	table := map[string][]string{ // in the order of objects
-		"operator":      {"yyyyyyyy", "yyyyyyyy", "yyyyyyyy", "yyyyyyyy", "yyyyyyyy", "yyyyyyyy", "yyyyyyyy", "yyyyyyyy"},
-		"administrator": {"yyyyyyyy", "yyyyyyyy", "yyyyyyyy", "yyyyyyyy", "yyyyyyyy", "yyyyyyyy", "yyyyyyyy", "yyyyyyyy"},
-		"contributor":   {"yynnnynn", "yyyynynn", "yyyynynn", "yyyynynn", "ypppnynn", outOfSight, outOfSight, outOfSight},
-		"reader":        {"ynnnnynn", "ynnnnynn", "ynnnnynn", "ynnnnynn", "ynnnnynn", outOfSight, outOfSight, outOfSight},
-		"anonymous":     {"ynnnnynn", "ynnnnynn", outOfSight, outOfSight, "ynnnnynn", outOfSight, outOfSight, outOfSight},
-		"visitor here":  {"ynnnnynn", "ynnnnynn", outOfSight, outOfSight, "ynnnnynn", outOfSight, outOfSight, outOfSight},
-		"no role":       {"ynnnnynn", "ynnnnynn", outOfSight, outOfSight, "ynnnnynn", outOfSight, outOfSight, outOfSight},
-		"professional":  {"yynnnynn", "ypppnynn", outOfSight, outOfSight, "ypppnynn", outOfSight, outOfSight, outOfSight},
-		"stranger":      {"yynnnynn", "ypppnynn", outOfSight, outOfSight, "ypppnynn", outOfSight, outOfSight, outOfSight},
-		"nobody's":      {"ynnnnynn", "ynnnnynn", outOfSight, outOfSight, "ynnnnynn", outOfSight, outOfSight, outOfSight},
+		"operator":      {"yyyyyyyynn", "yyyyyyyynn", "yyyyyyyynn", "yyyyyyyynn", "yyyyyyyynn", "yyyyyyyynn", "yyyyyyyynn", "yyyyyyyynn"},
+		"administrator": {"yyyyyyyyyy", "yyyyyyyyyy", "yyyyyyyyyy", "yyyyyyyyyy", "yyyyyyyyyy", "yyyyyyyyyy", "yyyyyyyyyy", "yyyyyyyyyy"},
+		"contributor":   {"yynnnynnyy", "yyyynynnyy", "yyyynynnyy", "yyyynynnyy", "ypppnynnyy", outOfSight, outOfSight, outOfSight},
+		"reader":        {"ynnnnynnnn", "ynnnnynnnn", "ynnnnynnnn", "ynnnnynnnn", "ynnnnynnnn", outOfSight, outOfSight, outOfSight},
+		"anonymous":     {"ynnnnynnnn", "ynnnnynnnn", outOfSight, outOfSight, "ynnnnynnnn", outOfSight, outOfSight, outOfSight},
+		"visitor here":  {"ynnnnynnnn", "ynnnnynnnn", outOfSight, outOfSight, "ynnnnynnnn", outOfSight, outOfSight, outOfSight},
+		"no role":       {"ynnnnynnnn", "ynnnnynnnn", outOfSight, outOfSight, "ynnnnynnnn", outOfSight, outOfSight, outOfSight},
+		"professional":  {"yynnnynnyy", "ypppnynnyy", outOfSight, outOfSight, "ypppnynnyy", outOfSight, outOfSight, outOfSight},
+		"stranger":      {"yynnnynnnn", "ypppnynnnn", outOfSight, outOfSight, "ypppnynnnn", outOfSight, outOfSight, outOfSight},
+		"nobody's":      {"ynnnnynnnn", "ynnnnynnnn", outOfSight, outOfSight, "ynnnnynnnn", outOfSight, outOfSight, outOfSight},
 	}
 	p := policy(t)
 	for name, actor := range actors {
@@ -246,5 +246,42 @@ func TestUsesOfTexts(t *testing.T) {
 		if got := fmt.Sprint(p.TextUses(o)); got != test.want {
 			t.Errorf("%s, %s from %v: %s, want %s", test.setting, test.owner, test.sources, got, test.want)
 		}
+	}
+}
+
+// Private criteria belong to the organisation that the actor acts for, and are asked by it alone: not by who looks after the
+// network, nor by whoever names an organisation without being anything in it.
+func TestWhoseOwnCriteria(t *testing.T) {
+	p := policy(t)
+	for name, test := range map[string]struct {
+		actor Actor
+		want  string
+	}{
+		"anonymous":                   {Anonymous, ""},
+		"operator":                    {Operator, ""},
+		"operator for somebody":       {Actor{"local operator", "ot-tours", Administrator}, "ot-tours"},
+		"contributor":                 {Actor{"bob", "ot-tours", Contributor}, "ot-tours"},
+		"reader":                      {Actor{"eve", "ot-tours", Reader}, "ot-tours"},
+		"professional":                {Actor{"pro", "hotel-sarl", Contributor}, "hotel-sarl"},
+		"visitor":                     {Actor{"vic", "ot-tours", Visitor}, ""},
+		"no role":                     {Actor{"nil", "ot-tours", ""}, ""},
+		"organisation nobody knows":   {Actor{"str", "nowhere", Contributor}, ""},
+		"portal as an organisation":   {Actor{"por", Public, Contributor}, ""},
+		"open data as an audience":    {Actor{"open-data", OpenData, Visitor}, ""},
+		"administrator of ot-blois":   {Actor{"ann", "ot-blois", Administrator}, "ot-blois"},
+		"contributor of no house":     {Actor{"non", "", Contributor}, ""},
+		"professional who only reads": {Actor{"pro", "hotel-sarl", Reader}, "hotel-sarl"},
+	} {
+		a := p.Audience(test.actor)
+		if a.Own != test.want {
+			t.Errorf("%s asks by what %q keeps, want %q", name, a.Own, test.want)
+		}
+		plain := p.Audience(Actor{test.actor.Name, "", test.actor.Role})
+		if a.Own != "" && a.Name == plain.Name {
+			t.Errorf("%s shares caches with those who keep nothing: %s", name, a.Name)
+		}
+	}
+	if a := p.Diffusion(Public); a.Own != "" {
+		t.Error("a convention gives own criteria away")
 	}
 }

@@ -15,6 +15,7 @@ import (
 type Audience struct {
 	Name    string // tells audiences apart in caches: equal names see the same
 	Clauses []Clause
+	Own     string // the organisation whose own criteria it may ask by; "" none
 }
 
 // Clause is one product: of the offers in Scope, what Mask lets through, for one use.
@@ -48,8 +49,26 @@ const (
 // within is what those who run an offer see of it: all that the network shares.
 var within = Mask{Classes: []offer.Class{offer.Fact, offer.Protected, offer.Personal, offer.Network}, Groups: offer.Groups}
 
-// Audience gives what an actor sees. What an organisation owns it sees whatever its status, and whatever the conventions.
+// Audience gives what an actor sees. What an organisation owns it sees whatever its status, and whatever the conventions; what it
+// keeps for itself about offers it alone may ask by.
 func (p *Policy) Audience(actor Actor) *Audience {
+	a := p.audience(actor)
+	if a.Own = p.keeper(actor); a.Own != "" {
+		a.Name += "+own:" + a.Own
+	}
+	return a
+}
+
+// keeper gives the organisation whose own criteria an actor works with: that which it acts for. Administrators are no
+// exception: who looks after the network does not look into what its members keep.
+func (p *Policy) keeper(actor Actor) string {
+	if _, known := p.Organisations[actor.Organisation]; known && slices.Contains([]Role{Reader, Contributor, Administrator}, actor.Role) {
+		return actor.Organisation
+	}
+	return ""
+}
+
+func (p *Policy) audience(actor Actor) *Audience {
 	switch {
 	case actor.Role == Administrator:
 		return &Audience{Name: "administrator", Clauses: []Clause{{Convention: "administrator", Mask: within, Use: offer.UseDesk}}}

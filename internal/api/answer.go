@@ -15,6 +15,7 @@ import (
 	"github.com/klauspost/compress/zstd"
 	"golang.org/x/sync/singleflight"
 
+	"escale/internal/access"
 	"escale/internal/app"
 )
 
@@ -229,6 +230,9 @@ func (a *API) send(c *call, key string, n *answer, age time.Duration) error {
 	h["Etag"] = []string{tag}
 	h["Vary"] = []string{vary}
 	h["Cache-Control"] = []string{cacheControl(age)}
+	if c.actor != access.Anonymous { // what a member sees is for no cache that others share
+		h["Vary"], h["Cache-Control"] = []string{vary + ", Authorization, Cookie"}, []string{"private, no-cache"}
+	}
 	if c.moment != nil {
 		h["Escale-Seq"] = []string{strconv.FormatInt(c.moment.Seq, 10)}
 	}

@@ -14,6 +14,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"escale/internal/access"
 	"escale/internal/app"
 )
 
@@ -26,6 +27,10 @@ type Options struct {
 
 	// Proxies are the addresses whose X-Forwarded-For is believed; empty believes nobody's.
 	Proxies []netip.Prefix
+
+	// Actor tells who asks: a person or program, the organisation it acts for, and what it is there. Its errors are answers. Nil
+	// takes everybody for access.Anonymous.
+	Actor func(r *http.Request) (access.Actor, error)
 
 	AnswerCache int64         // bytes of answers kept; 0 is 64 MB, below 0 keeps none
 	Fresh       time.Duration // how long others may keep an answer without asking again, at most 5 minutes; 0 is a minute

@@ -312,7 +312,7 @@ func (l *listing) appendFacet(b []byte, facet int) []byte {
 		b = append(b, `{"code":`...)
 		b = quoted(b, n.Code)
 		b = append(b, `,"label":`...)
-		b = quoted(b, l.book.label(f.Name, n.Code, l.Lang))
+		b = quoted(b, l.label(f.Name, n.Code))
 		b = append(b, `,"count":`...)
 		b = strconv.AppendInt(b, int64(n.Count), 10)
 		b = append(b, '}')

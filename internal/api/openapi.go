@@ -1,6 +1,7 @@
 package api
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -22,6 +23,7 @@ type object = map[string]any
 
 func (b *book) writeOpenAPI() *answer {
 	schemas := kindSchemas()
+	maps.Copy(schemas, ownSchemas())
 	for name, s := range b.offerSchemas() {
 		schemas[name] = s
 	}
@@ -305,6 +307,7 @@ var grammarWords = map[string]string{
 	"created":  "Entered within.",
 	"variant":  "Ask of this variant, and show it: winter, groups… (/api/v1/thesaurus/variant). Offers without it are left out.",
 	"sort":     "relevance, distance, date, name, updated, random:SEED, draw.",
+	"first":    "What comes before all others, FACET:CODE, several separated by commas: own.member:yes. Within each by sort.",
 	"facets":   "Facets to count, separated by commas.",
 	"cursor":   "Where the last page ended: take links.next.",
 	"lang":     "fr: plain strings. fr,en: maps. *: every language.",
@@ -377,6 +380,7 @@ func (b *book) paths() object {
 		}
 		paths[r.path] = object{"get": operation(r.id, r.summary, words, answers200(object{"application/json": ref(r.schema)}))}
 	}
+	b.ownPaths(paths)
 	return paths
 }
 

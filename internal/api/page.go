@@ -154,7 +154,7 @@ func (a *API) frontPage(c *call) error {
 		}
 	}
 	speaker := c.speaker()
-	q, err := a.app.State().Vocabulary.Parse(values, a.app.Now())
+	q, err := a.app.Vocabulary(c.actor).Parse(values, a.app.Now())
 	if err != nil {
 		return err
 	}

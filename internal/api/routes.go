@@ -28,6 +28,12 @@ func (a *API) routes() []route {
 		{"GET", "/api/v1/offers/suggest", access.Read, a.suggest},
 		{"GET", "/api/v1/offers/{id}", access.Read, a.oneOffer},
 		{"GET", "/api/v1/capacity", access.Export, a.capacity},
+		{"GET", "/api/v1/offers/{id}/own", access.Read, a.ownValues},
+		{"PUT", "/api/v1/offers/{id}/own", access.Keep, a.ownValues},
+		{"PATCH", "/api/v1/offers/{id}/own", access.Keep, a.ownValues},
+		{"GET", "/api/v1/own", access.Read, a.ownFields},
+		{"PUT", "/api/v1/own", access.Define, a.defineOwn},
+		{"POST", "/api/v1/own/values", access.Keep, a.ownOfAll},
 		{"GET", "/api/v1/thesaurus", open, a.listSchemes},
 		{"GET", "/api/v1/thesaurus/{scheme}", open, a.oneScheme},
 		{"GET", "/api/v1/thesaurus/{scheme}/{code}", open, a.oneConcept},
@@ -122,11 +128,14 @@ func (a *API) enter(c *call, r *route) error {
 	if err := a.clients.admit(c); err != nil {
 		return err
 	}
-	if err := a.app.State().Policy.Decide(c.actor, r.right, access.Object{}).Err(); err != nil {
+	if err := a.known(c); err != nil {
 		return err
+	}
+	if err := a.app.State().Policy.Decide(c.actor, r.right, access.Object{}).Err(); err != nil {
+		return c.orUnknown(err)
 	}
 	if err := a.awaitSeq(c); err != nil {
 		return err
 	}
-	return r.answer(c)
+	return c.orUnknown(r.answer(c))
 }

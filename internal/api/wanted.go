@@ -22,6 +22,8 @@ type wanted struct {
 	fields native.Fields
 	voice  native.Voice
 	ready  bool // the voice is one in which cards are kept ready
+
+	vocabulary *query.Vocabulary // of who asks
 }
 
 // views of an offer in an answer. With fields= there is no view.
@@ -38,10 +40,9 @@ var shapeWords = []string{"view", "fields", "fallback", "format"}
 
 // read reads a question about offers. What is wrong is told all at once.
 func (a *API) read(c *call, values url.Values, f *format) (*wanted, error) {
-	state := a.app.State()
-	w := &wanted{now: a.app.Now(), format: f, view: viewCard}
+	w := &wanted{now: a.app.Now(), format: f, view: viewCard, vocabulary: a.app.Vocabulary(c.actor)}
 	var problems []fault.Problem
-	q, err := state.Vocabulary.Parse(values, w.now, shapeWords...)
+	q, err := w.vocabulary.Parse(values, w.now, shapeWords...)
 	if e := (*fault.Error)(nil); errors.As(err, &e) {
 		problems = e.Problems
 	} else if err != nil {
@@ -158,6 +159,9 @@ func (w *wanted) key() string {
 		number(&b, int64(w.Minute))
 	}
 	lists(&b, w.Facets)
+	for _, f := range w.First {
+		lists(&b, []string{f.Facet, f.Code})
+	}
 	lists(&b, w.fields)
 	if !w.ready {
 		lists(&b, w.voice.Langs)

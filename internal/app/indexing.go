@@ -237,6 +237,9 @@ func (f *indexFollower) buildAside(ctx context.Context) (x *index.Index, head st
 		if err := x.Build(ctx, head.Seq, documents(tx, f.State().Catalog), func(done int) { f.meters.built.Store(int64(done)) }); err != nil {
 			return errors.Join(err, x.Close())
 		}
+		if err := loadOwn(tx, x); err != nil {
+			return errors.Join(err, x.Close())
+		}
 		f.log.Info("app: built the index", "offers", total, "seq", head.Seq, "took", time.Since(begun))
 		return nil
 	})
@@ -270,6 +273,9 @@ func (f *indexFollower) Apply(ctx context.Context, changes []store.Change) error
 
 func (f *indexFollower) feed(ctx context.Context, x *index.Index, changes []store.Change) error {
 	var ids []offer.ID
+	if err := f.feedOwn(ctx, x, changes); err != nil {
+		return err
+	}
 	for _, c := range changes {
 		if c.Kind != store.KindOffer {
 			continue
@@ -334,6 +340,10 @@ func (a *App) loadSnapshot(ctx context.Context) store.Position {
 	if loaded, err := x.Load(ctx); err != nil || !loaded || x.Pin().Seq() != at.Seq {
 		a.log.Info("app: no snapshot of the index to go on from; building it", "error", err)
 		x.Close() //nolint:errcheck // it is empty
+		return store.Position{}
+	}
+	if err := a.store.Read(ctx, func(tx *store.ReadTx) error { return loadOwn(tx, x) }); err != nil {
+		x.Close() //nolint:errcheck // it is built anew
 		return store.Position{}
 	}
 	a.index.Store(x)

@@ -23,6 +23,12 @@ type Answer struct {
 	sight
 }
 
+// Vocabulary gives what an actor can ask: what all can, and by what the organisation it acts for keeps for itself.
+func (a *App) Vocabulary(actor access.Actor) *query.Vocabulary {
+	now := a.now.Load()
+	return now.VocabularyOf(now.audience(actor).Own)
+}
+
 // sight is what one caller sees of one generation.
 type sight struct {
 	now      *present

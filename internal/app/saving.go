@@ -129,6 +129,11 @@ func put(tx *store.Tx, next *offer.Offer, saved *Saved) error {
 	if _, err := tx.PutOffer(next, store.Diffused); err != nil {
 		return err
 	}
+	if next.Status == offer.Merged && next.MergedInto != 0 {
+		if err := inheritOwn(tx, next.ID, next.MergedInto); err != nil {
+			return err
+		}
+	}
 	saved.ID, saved.Version = next.ID, next.Version
 	return nil
 }

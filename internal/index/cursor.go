@@ -35,7 +35,7 @@ func (c *cursor) String() string {
 	b = binary.LittleEndian.AppendUint64(b, c.at.key)
 	b = binary.LittleEndian.AppendUint32(b, uint32(c.at.id))
 	b = binary.LittleEndian.AppendUint32(b, uint32(c.first))
-	b = append(b, byte(len(c.words)))
+	b = append(b, byte(c.at.rank), byte(len(c.words)))
 	for _, w := range c.words {
 		b = append(b, byte(w.errors))
 		b = binary.LittleEndian.AppendUint16(b, uint16(w.weight))
@@ -48,7 +48,7 @@ func (c *cursor) String() string {
 // parseCursor reads a cursor. What is not one is refused; so is one of another base or another question.
 func parseCursor(text, epoch string, question uint64) (*cursor, error) {
 	malformed := fault.New(fault.Invalid, "cursor.malformed")
-	const head, each = 8 + 4 + 8 + 4 + 4 + 1, 3
+	const head, each = 8 + 4 + 8 + 4 + 4 + 1 + 1, 3
 	if len(text) > longestCursor {
 		return nil, malformed
 	}
@@ -63,6 +63,7 @@ func parseCursor(text, epoch string, question uint64) (*cursor, error) {
 	}
 	c := &cursor{question: binary.LittleEndian.Uint64(b), epoch: binary.LittleEndian.Uint32(b[8:]), first: opening.Date(binary.LittleEndian.Uint32(b[24:]))}
 	c.at.key, c.at.id = binary.LittleEndian.Uint64(b[12:]), offer.ID(binary.LittleEndian.Uint32(b[20:]))
+	c.at.rank = int(b[head-2])
 	words := int(b[head-1])
 	b = b[head:]
 	for range words {
@@ -93,6 +94,10 @@ func digest(q *query.Question, by query.Sort, notTold bool, a *access.Audience) 
 	put(string(by))
 	put(string(q.Lang))
 	put(a.Name)
+	for _, f := range q.First {
+		put(f.Facet)
+		put(f.Code)
+	}
 	_, _ = h.Write(binary.LittleEndian.AppendUint64(nil, q.Seed))
 	if q.Everywhere {
 		put("everywhere")

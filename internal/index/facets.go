@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"escale/internal/own"
 )
 
 // facets are the facets of a segment, read from its codes when first asked for.
@@ -134,7 +136,12 @@ func (s *search) facets(names []string) []FacetCounts {
 	}
 	out := make([]FacetCounts, len(names))
 	for i, name := range names {
-		out[i] = FacetCounts{Name: name, Counts: s.join(i, parts)}
+		out[i] = FacetCounts{Name: name}
+		if strings.HasPrefix(name, own.Prefix) {
+			out[i].Counts = s.countOwn(name)
+		} else {
+			out[i].Counts = s.join(i, parts)
+		}
 	}
 	return out
 }

@@ -53,6 +53,7 @@ type View struct {
 	seq      int64
 	number   uint64
 	segments []layer
+	own      ownBook
 	whole    whole
 
 	content uint64    // counts the generations whose offers differ: a merge makes no difference
@@ -119,7 +120,11 @@ func (x *Index) publish(seq int64, layers []layer) {
 
 // publishChange makes a generation current. The caller holds the lock.
 func (x *Index) publishChange(seq int64, layers []layer, content uint64, changes []*change) {
-	x.current.Store(&View{index: x, seq: seq, number: x.Pin().number + 1, segments: layers, content: content, changes: changes})
+	x.publishWith(seq, layers, x.Pin().own, content, changes)
+}
+
+func (x *Index) publishWith(seq int64, layers []layer, own ownBook, content uint64, changes []*change) {
+	x.current.Store(&View{index: x, seq: seq, number: x.Pin().number + 1, segments: layers, own: own, content: content, changes: changes})
 	close(x.moved)
 	x.moved = make(chan struct{})
 }

@@ -66,6 +66,7 @@ type Result struct {
 	Dates     []opening.Date // the next date; 0 where there is none
 
 	asked *asked // of its text
+	own   string // the organisation on whose own criteria it rests, if any
 }
 
 // FacetCounts tells how many of the offers that match have each code, the most frequent first and equal ones by code.

@@ -98,6 +98,7 @@ func TestEqualsScan(t *testing.T) {
 			}
 		}
 		c := &scan{ref: opts.Reference, policy: p, offers: offers}
+		c.keep(t, x)
 		v := x.Pin()
 		for range 6 {
 			q := drawQuestion(t)

@@ -2,8 +2,10 @@ package index
 
 import (
 	"sort"
+	"strings"
 	"time"
 
+	"escale/internal/own"
 	"escale/internal/query"
 )
 
@@ -13,6 +15,7 @@ type matching struct {
 	index *Index
 	seg   *segment
 	sight *sight
+	own   *ownKept // what the asking organisation keeps; nil for most, and always for scopes
 	lend  *scratch
 }
 
@@ -59,6 +62,10 @@ func (m *matching) term(d dense, t *query.Term) {
 
 // addCode adds the offers that have a code, as far as it may be read.
 func (m *matching) addCode(to dense, facet, code string) {
+	if strings.HasPrefix(facet, own.Prefix) {
+		m.addOwn(to, facet, code)
+		return
+	}
 	if i := m.seg.codes.find(facet + "\x00" + code); i >= 0 {
 		m.addRefs(to, m.seg.codes.of(i))
 	}
@@ -89,6 +96,10 @@ func (m *matching) addRefs(to dense, refs []ref) {
 }
 
 func (m *matching) numbers(d dense, r *query.Range) {
+	if strings.HasPrefix(r.Name, own.Prefix) {
+		m.ownNumbers(d, r)
+		return
+	}
 	before := m.lend.mark()
 	defer m.lend.back(before)
 	hit := m.lend.set(m.seg.count)

@@ -17,6 +17,7 @@ import (
 // (weights of words, first day, seed): so an offer that did not change has the same place in every generation, and pages
 // neither skip nor repeat it however the base changes in between.
 type place struct {
+	rank int // among what the question favours; places of several ranks are never compared
 	key  uint64
 	name []byte // by name: all of the collation key, of which key is the beginning
 	id   offer.ID

@@ -28,6 +28,7 @@ type scan struct {
 	ref    offer.Reference
 	policy *access.Policy
 	offers map[offer.ID]*offer.Offer
+	kept   []*offer.Private
 }
 
 // scanned is an offer as an audience sees it.
@@ -50,6 +51,7 @@ type scanText struct {
 }
 
 type scanKey struct {
+	rank int
 	n    float64
 	name []byte
 }
@@ -119,13 +121,18 @@ func (c *scan) see(q *query.Question, a *access.Audience) []*scanned {
 				v.exact = append(v.exact, e.Text)
 			}
 		}
+		for _, p := range c.kept {
+			if p.Offer == id && a.Own == p.Organisation {
+				s.Keep(p.Cells)
+			}
+		}
 		s.Codes = slices.DeleteFunc(slices.Clone(s.Codes), func(k offer.Code) bool {
 			if k.Field != nil && k.Field.Kind == offer.KindMedium {
 				return !c.mayMedium(o, k, clauses)
 			}
 			return !may(k.Field, classOf(k.Field), "")
 		})
-		s.Numbers = slices.DeleteFunc(slices.Clone(s.Numbers), func(n offer.Quantity) bool { return !may(n.Field, n.Field.Class, "") })
+		s.Numbers = slices.DeleteFunc(slices.Clone(s.Numbers), func(n offer.Quantity) bool { return !may(n.Field, classOf(n.Field), "") })
 		if f := c.ref.Catalog.Field(offer.FieldPosition); !may(f, f.Class, "") {
 			s.Point = nil
 		}
@@ -425,6 +432,9 @@ func (c *scan) order(q *query.Question, found []*scanned, r *Result) {
 	}
 	rootKeys, spanish := collate.New(language.Und), collate.New(language.Spanish)
 	for _, v := range found {
+		v.key.rank = slices.IndexFunc(append(q.First, query.Favour{}), func(f query.Favour) bool {
+			return f == query.Favour{} || slices.ContainsFunc(v.s.Codes, func(k offer.Code) bool { return k.Facet == f.Facet && k.Code == f.Code })
+		})
 		switch by {
 		case query.ByRelevance:
 			v.key.n = -float64(v.score)
@@ -456,6 +466,9 @@ func (c *scan) order(q *query.Question, found []*scanned, r *Result) {
 		}
 	}
 	slices.SortFunc(found, func(a, b *scanned) int {
+		if a.key.rank != b.key.rank {
+			return cmp.Compare(a.key.rank, b.key.rank)
+		}
 		switch by {
 		case query.ByRandom:
 			return cmp.Compare(shuffled(q.Seed, a.id), shuffled(q.Seed, b.id))

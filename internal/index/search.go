@@ -69,6 +69,9 @@ func (v *View) search(q *query.Question, a *access.Audience, notTold bool) (*Res
 		return nil, err
 	}
 	r := &Result{asked: s.asked}
+	if asksOwn(q) {
+		r.own = a.Own
+	}
 	for i := range s.parts {
 		p := &s.parts[i]
 		r.Count += p.found.count()
@@ -124,7 +127,7 @@ func (v *View) begin(q *query.Question, a *access.Audience, notTold bool) (*sear
 	s.lend = scratches.Get().(*scratch)
 	for _, l := range v.segments {
 		sight := l.segment.sight(v.index, a)
-		p := part{matching: matching{index: v.index, seg: l.segment, sight: sight, lend: s.lend}}
+		p := part{matching: matching{index: v.index, seg: l.segment, sight: sight, own: v.ownOf(a), lend: s.lend}}
 		p.seen = s.lend.copy(sight.visible)
 		p.seen.and(l.live)
 		l.segment.keep(p.seen, q)
@@ -290,30 +293,17 @@ type wholeCounts struct {
 
 // page picks the offers of the page and writes the cursor of the next.
 func (s *search) page(r *Result) {
-	t := top{want: s.q.Limit + 1}
+	rank := 0
 	if s.cursor != nil {
-		t.after = &s.cursor.at
+		rank = s.cursor.at.rank
 	}
-	for i := range s.parts {
-		p := &s.parts[i]
-		if s.by == query.ByRelevance {
-			s.score(p, t.want)
-		}
-		s.pick(p, &t)
+	var places []place
+	for ; rank <= len(s.q.First) && len(places) <= s.q.Limit; rank++ {
+		places = append(places, s.pickRank(rank, s.q.Limit+1-len(places))...)
 	}
-	places := t.sorted()
 	if len(places) > s.q.Limit {
 		places = places[:s.q.Limit]
 		r.Next = s.next(&places[s.q.Limit-1])
-	}
-	for i := range s.parts {
-		p := &s.parts[i]
-		if p.scores == nil {
-			continue
-		}
-		for j := range p.found.all {
-			p.scores[j] = 0 // lent
-		}
 	}
 	for i := range places {
 		p := &places[i]
@@ -333,6 +323,56 @@ func (s *search) page(r *Result) {
 				day = opening.Date(int64(p.key) - 1<<31)
 			}
 			r.Dates = append(r.Dates, day)
+		}
+	}
+}
+
+// pickRank picks the first places among the offers of one rank: those that the question favours in that place and in none
+// before; the last rank is of all others.
+func (s *search) pickRank(rank, want int) []place {
+	before, lent := s.lend.mark(), s.lend.lent
+	t := top{want: want}
+	if s.cursor != nil && rank == s.cursor.at.rank {
+		t.after = &s.cursor.at
+	}
+	for i := range s.parts {
+		p := &s.parts[i]
+		all := p.found
+		if len(s.q.First) > 0 {
+			p.found = s.lend.copy(all)
+			p.favour(p.found, s.q.First, rank)
+		}
+		if s.by == query.ByRelevance {
+			s.score(p, want)
+		}
+		s.pick(p, &t)
+		if p.scores != nil {
+			for j := range p.found.all {
+				p.scores[j] = 0 // lent
+			}
+		}
+		p.found = all
+	}
+	s.lend.back(before)
+	s.lend.lent = lent
+	places := t.sorted()
+	for i := range places {
+		places[i].rank = rank
+	}
+	return places
+}
+
+// favour leaves the offers of one rank.
+func (m *matching) favour(d dense, first []query.Favour, rank int) {
+	before := m.lend.mark()
+	defer m.lend.back(before)
+	for i := range first[:min(rank+1, len(first))] {
+		set := m.lend.set(m.seg.count)
+		m.addCode(set, first[i].Facet, first[i].Code)
+		if i == rank {
+			d.and(set)
+		} else {
+			d.andNot(set)
 		}
 	}
 }

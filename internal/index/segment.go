@@ -44,6 +44,7 @@ type segment struct {
 	slots  slots  // of random order
 	nows   nows   // who is open in which minutes of a day
 	facets facets // the codes of each facet
+	owned  owned  // what organisations keep, by ordinal
 }
 
 // meta is what a segment says of itself.

@@ -3,9 +3,11 @@ package index
 import (
 	"bytes"
 	"slices"
+	"strings"
 	"sync"
 
 	"escale/internal/offer"
+	"escale/internal/own"
 	"escale/internal/query"
 )
 
@@ -27,7 +29,8 @@ const fewChanged = 8
 // change is what one Apply did.
 type change struct {
 	index *Index
-	many  bool // it is not looked at
+	many  bool     // it is not looked at
+	own   []string // no offer, but what these organisations keep
 	pairs []pair
 
 	once sync.Once
@@ -102,6 +105,9 @@ func (c *change) has(id offer.ID) bool {
 }
 
 func (c *change) touches(r *Result, q *query.Question) bool {
+	if c.own != nil {
+		return slices.Contains(c.own, r.own)
+	}
 	if c.many || slices.ContainsFunc(r.IDs, c.has) {
 		return true
 	}
@@ -191,7 +197,11 @@ func (c *change) mayMatch(q *query.Question) bool {
 	set.addRange(0, uint32(c.both.count))
 	wide := q.Query
 	wide.Terms = nil
+	wide.Ranges = slices.DeleteFunc(slices.Clone(q.Ranges), func(r query.Range) bool { return strings.HasPrefix(r.Name, own.Prefix) })
 	for _, t := range q.Terms {
+		if strings.HasPrefix(t.Facet, own.Prefix) {
+			continue // what is kept about it stands elsewhere
+		}
 		if t.None = nil; len(t.Any) > 0 { // what some may not read excludes nothing for them
 			wide.Terms = append(wide.Terms, t)
 		}

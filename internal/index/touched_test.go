@@ -36,6 +36,7 @@ func TestResultThatHoldsIsTheFreshOne(t *testing.T) {
 			}
 			break
 		}
+		(&scan{}).keep(t, x)
 		q := drawQuestion(t)
 		q.Limit = rapid.IntRange(0, 3).Draw(t, "page")
 		a := rapid.SampledFrom(all).Draw(t, "audience")
@@ -46,6 +47,10 @@ func TestResultThatHoldsIsTheFreshOne(t *testing.T) {
 		content := x.Pin().Content()
 		cards := cardsOf(x.Pin(), before, q, a)
 		for n := range rapid.IntRange(1, 3).Draw(t, "saves") {
+			if rapid.IntRange(0, 3).Draw(t, "own") == 0 {
+				x.ApplyOwn([]*offer.Private{drawPrivate(t, int64(n))})
+				continue
+			}
 			id := offer.FirstID + offer.ID(rapid.IntRange(0, len(offers)).Draw(t, "saved"))
 			offers[id] = edited(t, offers[id], id)
 			if err := x.Apply(context.Background(), int64(3+n), []*offer.Offer{offers[id]}, nil); err != nil {

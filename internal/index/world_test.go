@@ -93,9 +93,11 @@ func audiences(p *access.Policy) []*access.Audience {
 	member := p.Diffusion("members")
 	own := member.Clauses[0]
 	own.Scope = query.Query{Terms: []query.Term{{Facet: "owner", Any: []string{"office-b"}}}}
-	member.Name, member.Clauses = "member:office-b", append(member.Clauses, own)
+	member.Name, member.Clauses, member.Own = "member:office-b", append(member.Clauses, own), "office-b"
+	pro := p.Diffusion(access.Public)
+	pro.Name, pro.Own = "portal+own:inn-c", "inn-c"
 	return []*access.Audience{
-		p.Diffusion(access.Public), p.Diffusion(access.OpenData), member, p.Audience(access.Operator),
+		p.Diffusion(access.Public), p.Diffusion(access.OpenData), member, pro, p.Audience(access.Operator),
 		{Name: "nobody"},
 		{Name: "french facts", Clauses: []access.Clause{{Scope: tours, Mask: access.Mask{Classes: facts, Groups: offer.Groups, Langs: []offer.Lang{"fr"}}, Use: offer.UseWeb}}},
 		{Name: "two", Clauses: []access.Clause{
@@ -317,8 +319,21 @@ func drawQuestion(t *rapid.T) *query.Question {
 	if some("realm") {
 		q.Terms = append(q.Terms, query.Term{Facet: "realm", Any: []string{rapid.SampledFrom([]string{"offers", "editorial"}).Draw(t, "of realm")}})
 	}
+	if some("own") {
+		q.Terms = append(q.Terms, query.Term{Facet: "own.level", Any: []string{"gold", "silver"}[:rapid.IntRange(1, 2).Draw(t, "levels")]})
+	}
+	if some("not own") {
+		q.Terms = append(q.Terms, query.Term{Facet: "own.member", None: []string{"yes"}})
+	}
+	if some("own number") {
+		low := float64(rapid.IntRange(0, 4).Draw(t, "own low"))
+		q.Ranges = append(q.Ranges, query.Range{Name: "own.rank", Min: &low})
+	}
+	for range rapid.IntRange(0, 2).Draw(t, "favoured") {
+		q.First = append(q.First, rapid.SampledFrom([]query.Favour{{Facet: "own.member", Code: "yes"}, {Facet: "own.level", Code: "gold"}, {Facet: "feature", Code: "wifi"}, {Facet: "type", Code: "hotel"}}).Draw(t, "favour"))
+	}
 	q.Everywhere = some("everywhere")
-	q.Facets = []string{"type", "realm", "commune", "territory", "feature", "media", "status", "hours", "category", "owner", "label", "variant", "problem", "score"}
+	q.Facets = []string{"type", "realm", "commune", "territory", "feature", "media", "status", "hours", "category", "owner", "label", "variant", "problem", "score", "own.member", "own.level", "own.seen"}
 	q.Limit = rapid.IntRange(0, 8).Draw(t, "limit")
 	return q
 }

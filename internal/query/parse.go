@@ -1,6 +1,7 @@
 package query
 
 import (
+	"maps"
 	"math"
 	"net/url"
 	"slices"
@@ -15,6 +16,7 @@ import (
 	"escale/internal/geo"
 	"escale/internal/offer"
 	"escale/internal/opening"
+	"escale/internal/own"
 )
 
 // Limits of one question.
@@ -25,6 +27,7 @@ const (
 	MaxCodes     = 1_000   // of one facet
 	MaxCode      = 200     // bytes of one code, and of a variant
 	MaxRadius    = 500_000 // metres
+	MaxFirst     = 8       // codes of first
 )
 
 // Vocabulary is what can be asked of one network: its facets and their codes, its numbers, its territories.
@@ -35,6 +38,7 @@ type Vocabulary struct {
 	owners  []string // codes of organisations; nil where any may be asked for
 	sources []string
 	derived map[string]Derived // facets that no sheet has
+	own     *own.Sheet         // of the organisation that asks, nil of most
 }
 
 // NewVocabulary draws the vocabulary from sheets, thesaurus and territories.
@@ -64,6 +68,32 @@ func (v *Vocabulary) With(owners, sources []string) *Vocabulary {
 	return &more
 }
 
+// WithOwn gives the vocabulary of an organisation, with what it keeps for itself: own.member=yes. To others there are no
+// such names.
+func (v *Vocabulary) WithOwn(s *own.Sheet) *Vocabulary {
+	more := *v
+	more.own, more.facets, more.numbers = s, maps.Clone(v.facets), maps.Clone(v.numbers)
+	for _, f := range s.Fields {
+		switch {
+		case !f.Facet:
+		case f.Kind == offer.KindNumber:
+			more.numbers[own.Prefix+f.Key] = true
+		default:
+			more.facets[own.Prefix+f.Key] = nil
+		}
+	}
+	return &more
+}
+
+// OwnField gives the field of the asking organisation behind the name of a facet, or nil.
+func (v *Vocabulary) OwnField(facet string) *own.Field {
+	key, ok := strings.CutPrefix(facet, own.Prefix)
+	if !ok {
+		return nil
+	}
+	return v.own.Field(key)
+}
+
 // Facets lists the names that can be asked for and counted, sorted.
 func (v *Vocabulary) Facets() []string { return sorted(v.facets) }
 
@@ -77,7 +107,7 @@ func (v *Vocabulary) FacetField(name string) (*offer.Field, bool) {
 }
 
 // words are the parameters of the grammar besides facets and numbers.
-var words = []string{"q", "near", "bbox", "within", "open", "updated", "created", "variant", "sort", "facets", "limit", "cursor", "lang"}
+var words = []string{"q", "near", "bbox", "within", "open", "updated", "created", "variant", "sort", "first", "facets", "limit", "cursor", "lang"}
 
 // ParseJSON turns the JSON form of a question into the parameters that say the same: strings and numbers stand for
 // themselves, lists for repeated parameters, an object of bounds for name[gte] and the like, a GeoJSON object for within.
@@ -173,7 +203,7 @@ func (p *parser) parameter(name string, values []string, also []string) {
 		p.bound(name, base, op, values[0])
 		return
 	case slices.Contains(words, name):
-		if len(values) > 1 && name != "facets" {
+		if len(values) > 1 && name != "facets" && name != "first" {
 			p.fail(name, "parameter.repeated")
 			return
 		}
@@ -218,6 +248,8 @@ func (p *parser) word(name string, values []string) {
 		q.Variant, _ = p.code(name, value)
 	case "sort":
 		p.sort(value)
+	case "first":
+		p.first(values)
 	case "facets":
 		p.wanted(values)
 	case "limit":
@@ -307,6 +339,11 @@ func (p *parser) code(facet, code string) (string, bool) {
 	if level, isLevel := geo.ParseLevel(facet); isLevel || facet == "territory" {
 		return p.territory(facet, level, isLevel, code)
 	}
+	if f := p.OwnField(facet); f != nil {
+		if c := f.Choice(code); c != nil {
+			code = c.Code // it may have been asked for by another system's id
+		}
+	}
 	known, closed := p.codes(facet)
 	plain := code
 	if p.facets[facet] != nil {
@@ -325,6 +362,9 @@ func (p *parser) codes(facet string) (known []string, closed bool) {
 	f := p.facets[facet]
 	if d, ok := p.derived[facet]; ok {
 		return d.Codes, true
+	}
+	if mine := p.OwnField(facet); mine != nil {
+		return mine.Codes(), mine.Kind != offer.KindDate
 	}
 	switch {
 	case facet == "type":
@@ -418,6 +458,29 @@ func (p *parser) wanted(values []string) {
 				p.q.Facets = append(p.q.Facets, name)
 			}
 		}
+	}
+}
+
+// first reads whose offers come first: facet:code, separated by commas.
+func (p *parser) first(values []string) {
+	for _, list := range values {
+		for one := range strings.SplitSeq(list, ",") {
+			facet, code, ok := strings.Cut(one, ":")
+			if _, known := p.facets[facet]; !known || !ok {
+				p.problems = append(p.problems, fault.Problem{Path: "first", Key: "first.malformed", Hint: offer.Nearest(facet, p.Facets()), Args: map[string]any{"value": clip(one)}})
+				continue
+			}
+			told := len(p.problems)
+			if code, ok = p.code(facet, code); ok && !slices.Contains(p.q.First, Favour{facet, code}) {
+				p.q.First = append(p.q.First, Favour{facet, code})
+			}
+			for i := range p.problems[told:] {
+				p.problems[told+i].Path = "first"
+			}
+		}
+	}
+	if len(p.q.First) > MaxFirst {
+		p.fail("first", "list.too_long", "length", len(p.q.First), "max", MaxFirst)
 	}
 }
 

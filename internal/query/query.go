@@ -69,6 +69,7 @@ var Sorts = []Sort{ByRelevance, ByDistance, ByDate, ByName, ByUpdated, ByRandom,
 type Question struct {
 	Query
 	Sort   Sort
+	First  []Favour // whose offers come before all others, the first of them before those of the next; within each by Sort
 	Seed   uint64   // of ByRandom
 	Facets []string // to count
 	Limit  int      // offers on a page; 0 asks for none
@@ -89,6 +90,9 @@ func (q *Question) Realm() offer.Realm {
 	}
 	return offer.Offers
 }
+
+// Favour is a code of a facet whose offers are to come first: an organisation's members before all others.
+type Favour struct{ Facet, Code string }
 
 // Zero tells whether the query asks for everything.
 func (q *Query) Zero() bool {

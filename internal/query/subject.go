@@ -7,6 +7,7 @@ import (
 	"escale/internal/geo"
 	"escale/internal/offer"
 	"escale/internal/opening"
+	"escale/internal/own"
 )
 
 // Subject is everything that can be asked of one offer. It is derived, never stored, and the one place where that
@@ -72,6 +73,12 @@ func SubjectAs(o *offer.Offer, variant string, r offer.Reference) *Subject {
 	slices.SortFunc(s.Codes, compareCodes)
 	s.Codes = slices.CompactFunc(s.Codes, func(a, b offer.Code) bool { return a.Facet == b.Facet && a.Code == b.Code && a.Field == b.Field })
 	return s
+}
+
+// Keep adds what an organisation keeps about the offer, for a question of that organisation's and nobody else's.
+func (s *Subject) Keep(cells []offer.Cell) {
+	codes, numbers := own.Facts(cells)
+	s.Codes, s.Numbers = append(s.Codes, codes...), append(s.Numbers, numbers...)
 }
 
 // places adds every territory the offer lies in: of its address, and of the communes that an itinerary crosses.

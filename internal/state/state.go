@@ -19,6 +19,7 @@ import (
 	"escale/internal/geo/atlasdata"
 	"escale/internal/network"
 	"escale/internal/offer"
+	"escale/internal/own"
 	"escale/internal/quality"
 	"escale/internal/query"
 	"escale/internal/store"
@@ -31,13 +32,14 @@ const (
 	KindOutline      = "outline"   // of a territory, by its id: geo's binary form
 	KindZone         = "zone"      // a touristic territory that the network drew
 	KindTerritory    = "territory" // one that changed since the program was made, by its id
+	KindOwn          = "own"       // what an organisation can keep about offers, by its code: an own.Sheet
 	KindCatalog      = "catalog"   // what the network laid over the shipped sheets and thesaurus, by file name: see offer.Layer
 	KindCharter      = "charter"   // what the network's own charter of entry says besides the shipped one
 )
 
 // Concerns tells whether a change of an object of this kind makes another state.
 func Concerns(kind string) bool {
-	return kind == KindOrganisation || kind == KindSource || Deep(kind)
+	return kind == KindOrganisation || kind == KindSource || kind == KindOwn || Deep(kind)
 }
 
 // Deep tells whether a change of this kind also changes what offers are found by, so that the index is to be built anew: a
@@ -57,9 +59,19 @@ type State struct {
 	CharterFault  error // why the network's own charter does not hold; nil where it does, or there is none
 	Organisations map[string]network.Organisation
 	Sources       map[string]network.Source
-	LeftOut       map[string]error // files of the network's catalog that no longer fit the program's, and why
+	Own           map[string]*own.Sheet // by the organisation whose it is
+	LeftOut       map[string]error      // files of the network's catalog that no longer fit the program's, and why
 
-	layer offer.Layer
+	layer      offer.Layer
+	vocabulary map[string]*query.Vocabulary // of organisations that keep something
+}
+
+// VocabularyOf gives what an organisation can ask: what all can, and by what it keeps for itself. "" is anybody.
+func (s *State) VocabularyOf(organisation string) *query.Vocabulary {
+	if v := s.vocabulary[organisation]; v != nil {
+		return v
+	}
+	return s.Vocabulary
 }
 
 // Reference gives what values of offers point to.
@@ -127,7 +139,18 @@ func Load(tx *store.ReadTx, known *geo.Atlas, before *State) (*State, error) {
 		return nil, err
 	}
 	s.Vocabulary = vocabulary.Adding(s.Charter.Derived()...).With(codes(s.Organisations), codes(s.Sources))
-	return s, nil
+	return s, s.loadOwn(tx)
+}
+
+func (s *State) loadOwn(tx *store.ReadTx) error {
+	s.Own, s.vocabulary = map[string]*own.Sheet{}, map[string]*query.Vocabulary{}
+	sheets, err := load[own.Sheet](tx, KindOwn)
+	for i := range sheets {
+		code := sheets[i].Organisation
+		s.Own[code] = &sheets[i]
+		s.vocabulary[code] = s.Vocabulary.WithOwn(&sheets[i])
+	}
+	return err
 }
 
 // CharterCode is the code of the one object of KindCharter.
