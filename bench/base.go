@@ -57,7 +57,6 @@ func (s *stage) started(ctx context.Context) (*app.App, time.Duration, error) {
 type built struct {
 	Write, Index Seconds
 	Bytes        int64 // of the base on disk, without pictures
-	Document     int64 // bytes of a mean stored document, from the export
 }
 
 // makeBase makes the demo base and its index; the rate of writing is that of durable writing, offers being made on the way.

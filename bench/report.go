@@ -370,7 +370,7 @@ func (p *page) exchanged(s *size) {
 		p.row("import of "+name, "not measured: the file is not here", "")
 	}
 	if s.built != nil {
-		p.row("making and writing the base", fmt.Sprintf("%s: %.0f offers a second, durable", s.built.Write, float64(s.offers)/float64(s.built.Write)), "")
+		p.row("making and writing the base", fmt.Sprintf("%s: %.0f offers a second, durable; %s with the index, without pictures", s.built.Write, float64(s.offers)/float64(s.built.Write), bytesOf(s.built.Bytes)), "")
 	}
 }
 
