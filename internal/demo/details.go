@@ -155,6 +155,8 @@ func (d *draft) detail(x *detail) offer.Value {
 		return offer.Unknown
 	case offer.KindLink:
 		return offer.Link{URL: "https://" + clip(d.slug, 50) + ".example.org/" + x.Link + "/" + strconv.Itoa(d.i)}
+	case offer.KindSpan:
+		return offer.Span{From: d.options.Today - opening.Date(x.Ago[0]), To: d.options.Today - opening.Date(x.Ago[1])}
 	case offer.KindDate:
 		return offer.Date(d.options.Today - opening.Date(d.between(x.Ago[0], x.Ago[1])))
 	}
