@@ -101,7 +101,7 @@ func kindSchemas() object {
 			"as_is": object{"type": "boolean"}, "srcset": listOf(shape(object{"width!": count, "url!": word}))}),
 		"Rate": shape(object{"id": word, "rate": concept, "audience": concept, "unit": concept, "min": number, "max": number, "currency": word,
 			"from": day, "to": day, "over": object{"type": "boolean"}, "tourist_tax_included": word, "min_age": count, "max_age": count, "note": ref("Text")}),
-		"Classification": shape(object{"id": word, "code!": word, "label": ref("Text"), "state": word, "number": word, "body": word, "from": day, "until": day,
+		"Classification": shape(object{"id": word, "code!": word, "label": ref("Text"), "state": word, "number": word, "body": word, "decided": day, "proof": word, "from": day, "until": day,
 			"capacity": count, "note": ref("Text")}),
 		"Relation":   shape(object{"id": word, "nature!": concept, "to": count, "elsewhere": ref("Identifier"), "name": word, "note": ref("Text")}),
 		"Identifier": shape(object{"id": word, "system!": word, "value!": word}),

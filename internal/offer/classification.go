@@ -15,6 +15,8 @@ type Classification struct {
 	State    RatingState  `json:"state,omitempty"`
 	Number   string       `json:"number,omitempty"` // of the decision
 	Body     string       `json:"body,omitempty"`   // who gave it
+	Decided  opening.Date `json:"decided,omitzero"`
+	Proof    string       `json:"proof,omitempty"` // address of the decision, or the item of a medium of the offer
 	From     opening.Date `json:"from,omitzero"`
 	Until    opening.Date `json:"until,omitzero"`
 	Capacity int          `json:"capacity,omitzero"` // persons, as classified; the real one is a field
@@ -40,16 +42,35 @@ func (c Classification) Check(_ *Field, r Reference) []fault.Problem {
 		found[i].Path = strings.Replace(found[i].Path, "/to", "/until", 1)
 	}
 	found = append(found, checkCode("/code", "label", c.Code, r)...)
+	if !c.Decided.IsZero() && !plausible(c.Decided) {
+		found = append(found, fault.At("/decided", "date.implausible", "value", c.Decided.String()))
+	}
 	if c.Capacity < 0 {
 		found = append(found, fault.At("/capacity", "number.too_small", "value", c.Capacity, "min", 0))
 	}
-	for _, p := range []part[string]{{"/number", c.Number}, {"/body", c.Body}} {
+	for _, p := range []part[string]{{"/number", c.Number}, {"/body", c.Body}, {"/proof", c.Proof}} {
 		found = append(found, checkLength(p.path, p.value)...)
 	}
 	if !slices.Contains([]RatingState{"", Requested, Valid, Maintained, Expired, Revoked}, c.State) {
 		found = append(found, fault.At("/state", "classification.state_unknown", "value", string(c.State)))
 	}
 	return append(found, under("/note", c.Note.Check(&Field{}, r))...)
+}
+
+// notice is how many months before its end whoever answers for a classification is to see to its renewal.
+const notice = 6
+
+// Notice gives the day from which the renewal is to be seen to; zero for what has no end, or is not in force.
+func (c Classification) Notice() opening.Date {
+	if c.Until.IsZero() || c.State != "" && c.State != Valid {
+		return 0
+	}
+	year, month, day := c.Until.Civil()
+	before := opening.DateOf(year, month-notice, day)
+	if _, _, d := before.Civil(); d != day { // the 31st of a shorter month is its last day
+		before -= opening.Date(d)
+	}
+	return before
 }
 
 // Holds tells whether the classification may be shown and counted on a day.

@@ -38,3 +38,21 @@ func TestClassificationsCountWhileTheyHold(t *testing.T) {
 		}
 	}
 }
+
+func TestNoticeOfARenewal(t *testing.T) {
+	for until, want := range map[string]string{"2027-03-31": "2026-09-30", "2026-08-31": "2026-02-28", "2028-08-31": "2028-02-29", "2026-07-01": "2026-01-01", "2026-03-15": "2025-09-15"} {
+		last, err := opening.ParseDate(until)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := (Classification{Until: last}).Notice().String(); got != want {
+			t.Errorf("of what ends on %s: %s, want %s", until, got, want)
+		}
+		if got := (Classification{Until: last, State: Maintained}).Notice(); got != 0 {
+			t.Errorf("of what is maintained: %s", got)
+		}
+	}
+	if got := (Classification{}).Notice(); got != 0 {
+		t.Errorf("of what has no end: %s", got)
+	}
+}

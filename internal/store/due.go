@@ -21,7 +21,7 @@ const (
 )
 
 // Due lists the instants, in order, at which an offer changes by itself: rights of a medium begin or end, a classification
-// or a state of life begins or ends. A last day ends at the midnight after it, in the network's zone.
+// or a state of life begins or ends, or the renewal of a classification is to be seen to. A last day ends at the midnight after it, in the network's zone.
 func Due(o *offer.Offer, zone *time.Location) []time.Time {
 	var all []time.Time
 	span := func(from, last opening.Date) {
@@ -38,6 +38,7 @@ func Due(o *offer.Offer, zone *time.Location) []time.Time {
 			span(v.Rights.From, v.Rights.Until)
 		case offer.Classification:
 			span(v.From, v.Until)
+			span(v.Notice(), 0)
 		case offer.Life:
 			span(v.From, v.To)
 		}

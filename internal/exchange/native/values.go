@@ -83,6 +83,8 @@ func (w *writer) members(f *offer.Field, c *offer.Cell) {
 		w.word("state", string(v.State))
 		w.word("number", v.Number)
 		w.word("body", v.Body)
+		w.day("decided", v.Decided)
+		w.word("proof", v.Proof)
 		w.day("from", v.From)
 		w.day("until", v.Until)
 		w.count("capacity", v.Capacity)
