@@ -221,7 +221,7 @@ func resourceSchemas() object {
 	}
 	concept := object{"scheme!": word, "code!": word, "label!": ref("Text"), "parent": word, "children": listOf(word), "inverse": ref("NullableText"),
 		"types": listOf(word), "equals": equals, "replaced_by": word, "family": word, "excludes": listOf(word), "to": listOf(word)}
-	sheet := object{"type!": word, "label!": ref("Text"), "plural!": ref("Text"), "help": ref("NullableText"), "category!": word, "equals": equals, "url": word,
+	sheet := object{"type!": word, "label!": ref("Text"), "plural!": ref("Text"), "realm!": codes(offer.Realms), "help": ref("NullableText"), "category!": word, "equals": equals, "url": word,
 		"sections": listOf(shape(object{"key!": word, "label!": ref("Text"), "fields!": listOf(object{"type": "object"})}))}
 	geometry := shape(object{"type!": codes([]string{"Point", "MultiLineString"}), "coordinates!": object{"type": "array"}})
 	geometry["type"] = []any{"object", "null"}
@@ -235,6 +235,7 @@ func resourceSchemas() object {
 		"Feature": feature,
 		"FeatureCollection": shape(object{"type!": object{"const": "FeatureCollection"}, "numberMatched!": count, "numberReturned!": count, "features!": listOf(ref("Feature")),
 			"links!": listOf(shape(object{"rel!": word, "type": word, "href!": word}))}),
+		"Incoming":   shape(object{"nature!": word, "label": ref("NullableText"), "id!": count, "type!": word, "name!": word, "url!": word}),
 		"Suggestion": shape(object{"kind!": codes([]string{"offer", "territory"}), "id!": object{"type": []any{"integer", "string"}}, "name!": word, "lang": word, "url!": word}),
 		"Scheme":     shape(object{"scheme!": word, "concepts!": count, "facets": listOf(word), "url!": word}),
 		"Concept":    shape(concept),
@@ -247,7 +248,7 @@ func resourceSchemas() object {
 		"CapacityRow":  shape(object{"codes": listOf(word), "labels": listOf(word), "offers!": count, "beds!": count, "reckoned!": count, "not_told!": count, "closed!": count}),
 		"CapacityList": shape(object{"data!": listOf(ref("CapacityRow")), "links!": links,
 			"meta!": shape(object{"at!": word, "by!": listOf(word), "count!": count, "total!": ref("CapacityRow")})}),
-		"SuggestionList": listing("Suggestion"), "SchemeList": listing("Scheme"), "ConceptList": listing("Concept"), "SheetList": listing("Sheet"),
+		"SuggestionList": listing("Suggestion"), "IncomingList": listing("Incoming"), "SchemeList": listing("Scheme"), "ConceptList": listing("Concept"), "SheetList": listing("Sheet"),
 		"TerritoryList": listing("Territory"), "OrganisationList": listing("Organisation"),
 		"Landing": object{"type": "object", "required": []any{"title", "links"}, "properties": object{"title": word, "description": word, "offers": count,
 			"links": object{"type": "object", "additionalProperties": word}}},
@@ -357,6 +358,7 @@ func (b *book) paths() object {
 			"application/geo+json": ref("Feature"), "text/calendar": object{"type": "string"}, "application/gpx+xml": object{"type": "string"}, "image/svg+xml": object{"type": "string"}}))},
 	}
 	for _, r := range []struct{ path, id, summary, schema, words string }{
+		{"/api/v1/offers/{id}/relations", "relations", "What points to an offer, under the inverse names", "IncomingList", ""},
 		{"/api/v1/offers/suggest", "suggest", "Complete what is being typed", "SuggestionList", "q limit"},
 		{"/api/v1/capacity", "capacity", "The tourist beds of a day, by type, class, commune and so on; parameters of questions narrow it", "CapacityList", "at by"},
 		{"/api/v1/thesaurus", "schemes", "Schemes of the thesaurus", "SchemeList", ""},

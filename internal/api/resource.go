@@ -323,6 +323,7 @@ type sheetEntry struct {
 	Type     offer.Type   `json:"type"`
 	Label    any          `json:"label"`
 	Plural   any          `json:"plural"`
+	Realm    offer.Realm  `json:"realm"`
 	Help     any          `json:"help,omitempty"`
 	Category string       `json:"category"`
 	Equals   offer.Equals `json:"equals,omitempty"`
@@ -337,7 +338,7 @@ type section struct {
 }
 
 func (b *book) sheet(s *offer.Sheet, r *reading) sheetEntry {
-	return sheetEntry{Type: s.Type, Label: r.words(s.Label), Plural: r.words(s.Plural), Help: r.words(s.Help), Category: s.Category,
+	return sheetEntry{Type: s.Type, Label: r.words(s.Label), Plural: r.words(s.Plural), Realm: s.Realm, Help: r.words(s.Help), Category: s.Category,
 		Equals: s.Equals, URL: b.base + "/api/v1/sheets/" + string(s.Type)}
 }
 

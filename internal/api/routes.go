@@ -27,6 +27,7 @@ func (a *API) routes() []route {
 		{"POST", "/api/v1/offers/search", access.Read, a.searchOffers},
 		{"GET", "/api/v1/offers/suggest", access.Read, a.suggest},
 		{"GET", "/api/v1/offers/{id}", access.Read, a.oneOffer},
+		{"GET", "/api/v1/offers/{id}/relations", access.Read, a.relations},
 		{"GET", "/api/v1/capacity", access.Export, a.capacity},
 		{"GET", "/api/v1/offers/{id}/own", access.Read, a.ownValues},
 		{"PUT", "/api/v1/offers/{id}/own", access.Keep, a.ownValues},

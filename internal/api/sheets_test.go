@@ -79,6 +79,8 @@ func TestSheetsAreData(t *testing.T) {
 	gets("/docs/fields", "refuge.guarded", "Gardiennage")
 	gets("/docs/api", "guarded")
 
+	gets("/api/v1/thesaurus/relation/near?lang=en", `"inverse"`)
+
 	_, err = w.App.EditSheets(t.Context(), access.Operator, offer.Layer{"thesaurus/guard.tsv": []byte("code\tfr\nunguarded\tNon gardé\n")}, true)
 	if e, ok := err.(*fault.Error); !ok || e.Key != "catalog.breaks" || e.Problems[0].Args["value"] != "warden" {
 		t.Errorf("a code vanishes: %v", err)

@@ -1,0 +1,59 @@
+package api
+
+import (
+	"strconv"
+
+	"github.com/go-json-experiment/json"
+
+	"escale/internal/fault"
+	"escale/internal/offer"
+)
+
+// incoming is a relation seen from the other end, under its inverse name: what a castle hosts, what an establishment has.
+type incoming struct {
+	Nature string     `json:"nature"` // as it is stored at the other record
+	Label  any        `json:"label"`
+	ID     offer.ID   `json:"id"`
+	Type   offer.Type `json:"type"`
+	Name   string     `json:"name"`
+	URL    string     `json:"url"`
+}
+
+// relations answers GET /api/v1/offers/{id}/relations.
+func (a *API) relations(c *call) error {
+	values, err := c.parameters()
+	if err != nil {
+		return err
+	}
+	if err := onlyWords(values, []string{"lang"}); err != nil {
+		return err
+	}
+	r, err := newReading(c, values)
+	if err != nil {
+		return err
+	}
+	id, err := strconv.ParseInt(c.request.PathValue("id"), 10, 32)
+	if err != nil || id <= 0 {
+		return fault.New(fault.NotFound, "offer.not_found")
+	}
+	found, count, err := a.app.Incoming(c.request.Context(), c.actor, offer.ID(id))
+	if err != nil {
+		return err
+	}
+	b, list := a.current(), []incoming{}
+	for _, one := range found {
+		name, _ := one.Name.In(append([]offer.Lang{r.lang, "en", "fr"}, offer.Languages...)...)
+		in := incoming{Nature: one.Nature, ID: one.From, Type: one.Type, Name: name.Value, URL: b.uri(one.From)}
+		if concept := b.catalog.Thesaurus.Concept("relation", one.Nature); concept != nil {
+			in.Label = r.words(concept.Inverse)
+		}
+		list = append(list, in)
+	}
+	body, err := json.Marshal(many{list, map[string]any{"self": b.base + c.request.URL.Path}, map[string]any{"count": count}}, json.Deterministic(true))
+	if err != nil {
+		return err
+	}
+	n := newAnswer("application/json", body)
+	n.lang = string(r.lang)
+	return a.send(c, "", n, a.fresh(a.app.Now()))
+}
