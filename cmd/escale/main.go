@@ -38,6 +38,8 @@ type CLI struct {
 	Own       Own       `cmd:"" help:"What one organisation keeps for itself about offers: criteria, notes."`
 	Sheet     Sheet     `cmd:"" help:"Sheets and thesaurus that the network lays over the shipped ones."`
 	Capacity  Capacity  `cmd:"" help:"Count the tourist beds of a day, by type, class, commune…"`
+	Quality   Quality   `cmd:"" help:"The board of the base by the charter of entry, or one offer's problems and scores."`
+	Charter   Charter   `cmd:"" help:"The charter of entry: its rules, and the network's own."`
 	Territory Territory `cmd:"" help:"Communes and what they lie in."`
 	DB        DB        `cmd:"" name:"db" help:"Migrate, check, back up and restore the base."`
 	Index     Index     `cmd:"" help:"The index in memory: figures, rebuilding."`

@@ -46,10 +46,11 @@ const (
 	Maintain   Action = "maintain"   // back up, restore, rebuild
 	Keep       Action = "keep"       // see and set what the actor's own organisation keeps about offers
 	Define     Action = "define"     // say what the actor's own organisation can keep
+	Assess     Action = "assess"     // see what the charter of entry says of offers
 )
 
 // Actions lists every Action.
-var Actions = []Action{Read, Create, Edit, Publish, Import, Export, Administer, Maintain, Keep, Define}
+var Actions = []Action{Read, Create, Edit, Publish, Import, Export, Administer, Maintain, Keep, Define, Assess}
 
 // Object is what an action is about; its zero value is the base as a whole.
 type Object struct {
@@ -95,7 +96,18 @@ func (p *Policy) Decide(actor Actor, action Action, on Object) Decision {
 	if actor.Role == Administrator {
 		return Decision{Allowed: true, Rule: "access.administrator"}
 	}
+	if action == Assess {
+		return p.decideAssess(actor)
+	}
 	return Decision{Rule: "access.administrators_only"}
+}
+
+// decideAssess: what is wrong with an offer is the business of those who answer for offers.
+func (p *Policy) decideAssess(actor Actor) Decision {
+	if (actor.Role == Reader || actor.Role == Contributor) && p.member(actor.Organisation) {
+		return Decision{Allowed: true, Rule: "access.member"}
+	}
+	return Decision{Rule: "access.members_only"}
 }
 
 // decideWrite is where conventions of contribution will speak; until then ownership and role decide.

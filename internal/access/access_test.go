@@ -55,19 +55,19 @@ func TestWhoMayDoWhat(t *testing.T) {
 		"stranger":      {"str", "nowhere", Contributor},
 		"nobody's":      {"non", "", Contributor},
 	}
-	//                      Read Create Edit Publish Import Export Administer Maintain Keep Define
-	const outOfSight = ".........."
+	//                      Read Create Edit Publish Import Export Administer Maintain Keep Define Assess
+	const outOfSight = "..........."
 	table := map[string][]string{ // in the order of objects
-		"operator":      {"yyyyyyyynn", "yyyyyyyynn", "yyyyyyyynn", "yyyyyyyynn", "yyyyyyyynn", "yyyyyyyynn", "yyyyyyyynn", "yyyyyyyynn"},
-		"administrator": {"yyyyyyyyyy", "yyyyyyyyyy", "yyyyyyyyyy", "yyyyyyyyyy", "yyyyyyyyyy", "yyyyyyyyyy", "yyyyyyyyyy", "yyyyyyyyyy"},
-		"contributor":   {"yynnnynnyy", "yyyynynnyy", "yyyynynnyy", "yyyynynnyy", "ypppnynnyy", outOfSight, outOfSight, outOfSight},
-		"reader":        {"ynnnnynnnn", "ynnnnynnnn", "ynnnnynnnn", "ynnnnynnnn", "ynnnnynnnn", outOfSight, outOfSight, outOfSight},
-		"anonymous":     {"ynnnnynnnn", "ynnnnynnnn", outOfSight, outOfSight, "ynnnnynnnn", outOfSight, outOfSight, outOfSight},
-		"visitor here":  {"ynnnnynnnn", "ynnnnynnnn", outOfSight, outOfSight, "ynnnnynnnn", outOfSight, outOfSight, outOfSight},
-		"no role":       {"ynnnnynnnn", "ynnnnynnnn", outOfSight, outOfSight, "ynnnnynnnn", outOfSight, outOfSight, outOfSight},
-		"professional":  {"yynnnynnyy", "ypppnynnyy", outOfSight, outOfSight, "ypppnynnyy", outOfSight, outOfSight, outOfSight},
-		"stranger":      {"yynnnynnnn", "ypppnynnnn", outOfSight, outOfSight, "ypppnynnnn", outOfSight, outOfSight, outOfSight},
-		"nobody's":      {"ynnnnynnnn", "ynnnnynnnn", outOfSight, outOfSight, "ynnnnynnnn", outOfSight, outOfSight, outOfSight},
+		"operator":      {"yyyyyyyynny", "yyyyyyyynny", "yyyyyyyynny", "yyyyyyyynny", "yyyyyyyynny", "yyyyyyyynny", "yyyyyyyynny", "yyyyyyyynny"},
+		"administrator": {"yyyyyyyyyyy", "yyyyyyyyyyy", "yyyyyyyyyyy", "yyyyyyyyyyy", "yyyyyyyyyyy", "yyyyyyyyyyy", "yyyyyyyyyyy", "yyyyyyyyyyy"},
+		"contributor":   {"yynnnynnyyy", "yyyynynnyyy", "yyyynynnyyy", "yyyynynnyyy", "ypppnynnyyy", outOfSight, outOfSight, outOfSight},
+		"reader":        {"ynnnnynnnny", "ynnnnynnnny", "ynnnnynnnny", "ynnnnynnnny", "ynnnnynnnny", outOfSight, outOfSight, outOfSight},
+		"anonymous":     {"ynnnnynnnnn", "ynnnnynnnnn", outOfSight, outOfSight, "ynnnnynnnnn", outOfSight, outOfSight, outOfSight},
+		"visitor here":  {"ynnnnynnnnn", "ynnnnynnnnn", outOfSight, outOfSight, "ynnnnynnnnn", outOfSight, outOfSight, outOfSight},
+		"no role":       {"ynnnnynnnnn", "ynnnnynnnnn", outOfSight, outOfSight, "ynnnnynnnnn", outOfSight, outOfSight, outOfSight},
+		"professional":  {"yynnnynnyyn", "ypppnynnyyn", outOfSight, outOfSight, "ypppnynnyyn", outOfSight, outOfSight, outOfSight},
+		"stranger":      {"yynnnynnnnn", "ypppnynnnnn", outOfSight, outOfSight, "ypppnynnnnn", outOfSight, outOfSight, outOfSight},
+		"nobody's":      {"ynnnnynnnnn", "ynnnnynnnnn", outOfSight, outOfSight, "ynnnnynnnnn", outOfSight, outOfSight, outOfSight},
 	}
 	p := policy(t)
 	for name, actor := range actors {

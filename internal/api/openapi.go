@@ -27,6 +27,9 @@ func (b *book) writeOpenAPI() *answer {
 	for name, s := range b.offerSchemas() {
 		schemas[name] = s
 	}
+	for name, s := range qualitySchemas() {
+		schemas[name] = s
+	}
 	for name, s := range resourceSchemas() {
 		schemas[name] = s
 	}
@@ -357,10 +360,16 @@ func (b *book) paths() object {
 		"/api/v1/offers/{id}": object{"get": operation("offer", "One offer", one, answers200(object{"application/json": object{"anyOf": []any{ref("Offer"), ref("Card"), ref("Marker")}},
 			"application/geo+json": ref("Feature"), "text/calendar": object{"type": "string"}, "application/gpx+xml": object{"type": "string"}, "image/svg+xml": object{"type": "string"}}))},
 	}
+	narrowing := slices.DeleteFunc(slices.Clone(all), func(p any) bool {
+		return slices.ContainsFunc(append([]string{"fields", "fallback", "view", "format"}, notOfBoards...), func(name string) bool { return p.(object)["$ref"] == "#/components/parameters/"+name })
+	})
+	board := operation("quality", "The board of the offers that a question finds: mean scores and frequent problems by type and owner. For members", narrowing, answers200(object{"application/json": ref("QualityBoard")}))
+	paths["/api/v1/quality"] = object{"get": forMembers(board)}
 	for _, r := range []struct{ path, id, summary, schema, words string }{
 		{"/api/v1/offers/{id}/relations", "relations", "What points to an offer, under the inverse names", "IncomingList", ""},
 		{"/api/v1/offers/suggest", "suggest", "Complete what is being typed", "SuggestionList", "q limit"},
 		{"/api/v1/capacity", "capacity", "The tourist beds of a day, by type, class, commune and so on; parameters of questions narrow it", "CapacityList", "at by"},
+		{"/api/v1/offers/{id}/quality", "offerQuality", "What the charter of entry says of one offer: problems, scores, what to do next. For members", "Quality", ""},
 		{"/api/v1/thesaurus", "schemes", "Schemes of the thesaurus", "SchemeList", ""},
 		{"/api/v1/thesaurus/{scheme}", "scheme", "Concepts of a scheme", "ConceptList", ""},
 		{"/api/v1/thesaurus/{scheme}/{code}", "concept", "One concept", "Concept", ""},
@@ -380,10 +389,20 @@ func (b *book) paths() object {
 		for _, name := range append(strings.Fields(r.words), "lang") {
 			words = append(words, object{"name": name, "in": "query", "schema": object{"type": "string"}})
 		}
-		paths[r.path] = object{"get": operation(r.id, r.summary, words, answers200(object{"application/json": ref(r.schema)}))}
+		one := operation(r.id, r.summary, words, answers200(object{"application/json": ref(r.schema)}))
+		if r.schema == "Quality" {
+			one = forMembers(one)
+		}
+		paths[r.path] = object{"get": one}
 	}
 	b.ownPaths(paths)
 	return paths
+}
+
+// forMembers says that others are refused.
+func forMembers(o object) object {
+	o["responses"].(object)["403"] = object{"description": "For members of the network.", "content": object{"application/problem+json": object{"schema": ref("Problem")}}}
+	return o
 }
 
 func inPath(name, kind string) object {

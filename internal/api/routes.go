@@ -35,6 +35,8 @@ func (a *API) routes() []route {
 		{"GET", "/api/v1/own", access.Read, a.ownFields},
 		{"PUT", "/api/v1/own", access.Define, a.defineOwn},
 		{"POST", "/api/v1/own/values", access.Keep, a.ownOfAll},
+		{"GET", "/api/v1/offers/{id}/quality", access.Assess, a.offerQuality},
+		{"GET", "/api/v1/quality", access.Assess, a.board},
 		{"GET", "/api/v1/thesaurus", open, a.listSchemes},
 		{"GET", "/api/v1/thesaurus/{scheme}", open, a.oneScheme},
 		{"GET", "/api/v1/thesaurus/{scheme}/{code}", open, a.oneConcept},

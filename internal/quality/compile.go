@@ -22,6 +22,7 @@ type Charter struct {
 	rules  []*rule
 	byType map[offer.Type][]*rule
 	fields map[string]int // those that rules read, by number
+	asks   bool           // some rule asks by a query, so that subjects are wanted
 	exams  sync.Pool      // of *exam: what an assessment needs and leaves behind
 	marks
 }
@@ -58,6 +59,7 @@ func Compile(a *Articles, v *query.Vocabulary) (*Charter, error) {
 		}
 		if one := k.rule(r); one != nil {
 			c.rules = append(c.rules, one)
+			c.asks = c.asks || one.when != nil || one.must != nil
 		}
 	}
 	for _, s := range v.Catalog.Sheets {

@@ -120,3 +120,21 @@ func (x *exam) variantsUntil(variants []string) {
 		y.end()
 	}
 }
+
+// Broken lists the codes of the rules that an offer breaks, in the order of the charter.
+func (c *Charter) Broken(o *offer.Offer, r offer.Reference) []string {
+	s := &query.Subject{}
+	if c.asks {
+		s = query.SubjectOf(o, r)
+	}
+	x := c.begin(o, s, r)
+	defer x.end()
+	x.look()
+	var codes []string
+	for i := range x.problems {
+		if code := x.problems[i].Rule; len(codes) == 0 || codes[len(codes)-1] != code {
+			codes = append(codes, code)
+		}
+	}
+	return codes
+}

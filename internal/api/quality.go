@@ -1,0 +1,120 @@
+package api
+
+import (
+	"net/url"
+	"strconv"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+
+	"escale/internal/fault"
+	"escale/internal/offer"
+	"escale/internal/quality"
+)
+
+// offerQuality answers GET /api/v1/offers/{id}/quality: what the charter of entry says of one offer, to members.
+func (a *API) offerQuality(c *call) error {
+	name := c.request.PathValue("id")
+	id, err := strconv.ParseInt(name, 10, 64)
+	if err != nil || id < 1 || offer.ID(id) > offer.MaxID {
+		return fault.New(fault.NotFound, "offer.not_found", "id", clip(name, 40))
+	}
+	values, err := c.parameters()
+	if err != nil {
+		return err
+	}
+	if err := onlyWords(values, []string{"lang"}); err != nil {
+		return err
+	}
+	r, err := newReading(c, values)
+	if err != nil {
+		return err
+	}
+	found, err := a.app.Assess(c.request.Context(), c.actor, offer.ID(id))
+	if err != nil {
+		return err
+	}
+	return a.assessed(c, r, qualityOf{id, found.Charter.Report(found.Assessment, r.words)})
+}
+
+// qualityOf is the assessment of an offer, and which.
+type qualityOf struct {
+	ID              int64 `json:"id"`
+	*quality.Report `json:",inline"`
+}
+
+// board answers GET /api/v1/quality: the board of the offers that a question finds, to members.
+func (a *API) board(c *call) error {
+	values, err := c.parameters()
+	if err != nil {
+		return err
+	}
+	var problems []fault.Problem
+	for _, name := range notOfBoards {
+		if values.Has(name) {
+			problems = append(problems, fault.At(name, "parameter.unknown", "name", name))
+		}
+	}
+	if err := fault.Refuse("query.invalid", problems); err != nil {
+		return err
+	}
+	q, err := a.current().vocabulary.Parse(values, a.app.Now())
+	if err != nil {
+		return err
+	}
+	r, err := newReading(c, url.Values{"lang": values["lang"]})
+	if err != nil {
+		return err
+	}
+	found, err := a.app.Board(c.request.Context(), c.actor, q)
+	if err != nil {
+		return err
+	}
+	return a.assessed(c, r, found.Report(r.words))
+}
+
+// notOfBoards are words of a question that a board, being about all that is found, would not heed.
+var notOfBoards = []string{"cursor", "facets", "limit", "sort"}
+
+// assessed answers with what was worked out for this caller: it is kept for nobody.
+func (a *API) assessed(c *call, r *reading, found any) error {
+	if err := c.see(a.app); err != nil {
+		return err
+	}
+	body, err := json.Marshal(found, json.Deterministic(true), jsontext.AllowInvalidUTF8(true))
+	if err != nil {
+		return err
+	}
+	n := newAnswer("application/json", body)
+	if !r.all {
+		n.lang = string(r.lang)
+	}
+	return a.send(c, "", n, unshared)
+}
+
+// qualitySchemas describe what members are told by the charter of entry.
+func qualitySchemas() object {
+	word, count, number := object{"type": "string"}, object{"type": "integer", "minimum": 0}, object{"type": "number"}
+	rule := func(more object) object {
+		all := object{"rule!": word}
+		for name, s := range more {
+			all[name] = s
+		}
+		return listOf(shape(all))
+	}
+	use := codes(quality.Uses)
+	severity := codes(quality.Severities)
+	line := shape(object{"code": text("of the type or the organisation"), "offers!": count,
+		"scores!":   listOf(shape(object{"use!": use, "points!": number, "low!": count, "medium!": count, "high!": count})),
+		"problems!": rule(object{"severity!": severity, "what!": ref("Text"), "do!": ref("Text"), "offers!": count})})
+	return object{
+		"Quality": shape(object{"id!": count, "until": text("the first day on which time alone changes it"),
+			"scores!": listOf(shape(object{"use!": use, "points!": count, "band!": codes([]string{"low", "medium", "high"}),
+				"lacks!": rule(object{"what!": ref("Text"), "points!": number, "field": text("the one that is not there to be judged")}),
+				"next!":  rule(object{"do!": ref("Text"), "points!": number, "minutes!": count})})),
+			"problems!": rule(object{"severity!": severity, "pointer!": word, "what!": ref("Text"), "do!": ref("Text"), "args": object{"type": "object"},
+				"counts": text("the day from which the rule counts, where it is to come")})}),
+		"QualityBoard": shape(object{"total!": ref("QualityLine"), "types!": listOf(ref("QualityLine")), "owners!": listOf(ref("QualityLine"))}),
+		"QualityLine":  line,
+	}
+}
