@@ -4,7 +4,6 @@ import (
 	"encoding/csv"
 	"fmt"
 	"io"
-	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -100,11 +99,11 @@ func (c *Quality) board(w io.Writer, a *app.App, b *quality.Board, say *i18n.Spe
 	}
 }
 
-// bar draws a share as a bar of so many cells; the number beside it says the same.
+// bar draws a share as a bar of so many cells, full only for the whole; the number beside it says the same.
 func bar(part, whole float64, cells int) string {
 	n := 0
 	if whole > 0 {
-		n = min(cells, int(math.Round(part/whole*float64(cells))))
+		n = min(cells, int(part/whole*float64(cells)))
 	}
 	return strings.Repeat("█", n) + strings.Repeat("·", cells-n)
 }

@@ -33,18 +33,26 @@ type exam struct {
 	standard [][]*offer.Cell // by number of field
 	variants [][]*offer.Cell
 	prose    []proseOf
+	read     []readText
 	problems []Problem
 	rules    []*rule
 	verdicts []verdict // of each of the rules
 	total    [3]int    // what rules weigh for each of Uses
 	lost     [3]int
+	brief    bool // only which rules are broken is wanted, not where
 }
 
 // proseOf keeps what reading a phrase told: several rules ask about the same one.
 type proseOf struct {
-	cell *offer.Cell
-	lang offer.Lang
+	lang  offer.Lang
+	words string
 	prose
+}
+
+// readText is a text that was read, and where in exam.prose its phrases stand.
+type readText struct {
+	cell     *offer.Cell
+	from, to int
 }
 
 func newExam(c *Charter, fields int) *exam {
@@ -54,7 +62,7 @@ func newExam(c *Charter, fields int) *exam {
 // begin takes an offer in hand.
 func (c *Charter) begin(o *offer.Offer, s *query.Subject, r offer.Reference) *exam {
 	x := c.exams.Get().(*exam)
-	x.offer, x.subject, x.ref, x.today, x.until = o, s, r, r.Today, 0
+	x.offer, x.subject, x.ref, x.today, x.until, x.brief = o, s, r, r.Today, 0, false
 	for i := range o.Cells {
 		cell := &o.Cells[i]
 		n, read := c.fields[cell.Field]
@@ -77,7 +85,15 @@ func (x *exam) end() {
 		x.standard[i], x.variants[i] = x.standard[i][:0], x.variants[i][:0]
 	}
 	clear(x.prose)
-	x.prose, x.verdicts, x.problems, x.offer, x.subject = x.prose[:0], x.verdicts[:0], nil, nil, nil
+	clear(x.read)
+	x.read = x.read[:0]
+	x.prose, x.verdicts, x.offer, x.subject = x.prose[:0], x.verdicts[:0], nil, nil
+	if x.brief {
+		clear(x.problems)
+		x.problems = x.problems[:0]
+	} else {
+		x.problems = nil // the assessment has them
+	}
 	x.exams.Put(x)
 }
 
@@ -150,6 +166,10 @@ func (x *exam) apply(r *rule) (v verdict, counts bool) {
 
 // found notes a problem of the rule at hand.
 func (x *exam) found(path string, args ...any) {
+	if x.brief {
+		x.problems = append(x.problems, Problem{})
+		return
+	}
 	p := Problem{Path: path}
 	if len(args) > 0 {
 		p.Args = make(map[string]any, len(args)/2)
@@ -180,6 +200,11 @@ func (x *exam) score(use int) Score {
 		if v.outcome == absent && v.lacks < len(r.keys) {
 			loss.Lacks = r.keys[v.lacks]
 		}
+		for k, n := range r.reads {
+			if v.outcome == bad && len(x.standard[n]) == 0 {
+				loss.asks = append(loss.asks, r.keys[k])
+			}
+		}
 		s.Losses = append(s.Losses, loss)
 	}
 	s.Next = steps(s.Losses)
@@ -196,8 +221,8 @@ func steps(losses []Loss) []Step {
 	asks := map[string]int{} // field → place among the steps of who asks for it
 	for _, l := range losses {
 		if l.Lacks == "" {
-			for _, key := range l.Rule.Fields {
-				if _, taken := asks[key]; !taken && l.Rule.Check == "present" {
+			for _, key := range l.asks {
+				if _, taken := asks[key]; !taken {
 					asks[key] = len(all)
 				}
 			}

@@ -52,7 +52,7 @@ var checks = map[string]check{
 
 	"category":  {run: category, fields: []string{offer.FieldCategory}},
 	"relations": {run: relations, fields: []string{offer.FieldRelations}, unweighed: true},
-	"matches":   {run: matches, takes: "query", needs: "query"},
+	"matches":   {run: matches, takes: "fields query", needs: "query"},
 }
 
 func checkNames() []string { return slices.Sorted(maps.Keys(checks)) }

@@ -87,6 +87,7 @@ func (c *Charter) Mark(s *query.Subject, o *offer.Offer, r offer.Reference) {
 	}
 	x := c.begin(o, s, r)
 	defer x.end()
+	x.brief = true
 	x.look()
 	codes, numbers := s.Codes, s.Numbers // rules look at the subject as it was
 	last := ""
@@ -115,6 +116,7 @@ func (x *exam) variantsUntil(variants []string) {
 	for _, v := range variants {
 		shown := x.offer.As(v)
 		y := x.begin(shown, query.SubjectAs(x.offer, v, x.ref), x.ref)
+		y.brief = true
 		y.look()
 		x.changes(y.until)
 		y.end()
@@ -129,6 +131,7 @@ func (c *Charter) Broken(o *offer.Offer, r offer.Reference) []string {
 	}
 	x := c.begin(o, s, r)
 	defer x.end()
+	x.brief = true
 	x.look()
 	var codes []string
 	for i := range x.problems {

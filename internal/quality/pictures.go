@@ -37,7 +37,9 @@ func eachMedium(x *exam, r *rule) verdict {
 			continue
 		}
 		if lacks := x.lacking(&m, r, false); lacks != "" {
-			x.found(c.Pointer(), "lacks", lacks)
+			if v.outcome != bad || !x.brief {
+				x.found(c.Pointer(), "lacks", lacks)
+			}
 			v = verdict{outcome: bad}
 		} else if v.outcome == absent {
 			v = verdict{}

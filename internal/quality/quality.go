@@ -106,6 +106,8 @@ type Loss struct {
 	Rule   *Rule
 	Points float64
 	Lacks  string // the field that is not there to be judged, "" when the rule is broken outright
+
+	asks []string // fields that are not there, and that the rule, being broken, asks for
 }
 
 // Step is something to do about an offer, and what it brings.

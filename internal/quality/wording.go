@@ -7,15 +7,19 @@ import (
 	"escale/internal/offer"
 )
 
-// phrase reads a phrase, or gives what reading it before told.
-func (x *exam) phrase(c *offer.Cell, lang offer.Lang, words string) *prose {
-	for i := range x.prose {
-		if p := &x.prose[i]; p.cell == c && p.lang == lang {
-			return &p.prose
+// phrases reads the phrases of a text, in no order, or gives what reading them before told.
+func (x *exam) phrases(c *offer.Cell, t offer.Text) []proseOf {
+	for i := range x.read {
+		if r := &x.read[i]; r.cell == c {
+			return x.prose[r.from:r.to]
 		}
 	}
-	x.prose = append(x.prose, proseOf{c, lang, readProse(words)})
-	return &x.prose[len(x.prose)-1].prose
+	from := len(x.prose)
+	for lang, p := range t {
+		x.prose = append(x.prose, proseOf{lang, p.Value, readProse(p.Value)})
+	}
+	x.read = append(x.read, readText{c, from, len(x.prose)})
+	return x.prose[from:]
 }
 
 // langsOf gives the languages a rule is about: its own, or the network's first, in which offers are written.
@@ -71,12 +75,13 @@ func at(c *offer.Cell, lang offer.Lang) string { return c.Pointer() + "/" + stri
 func length(x *exam, r *rule) verdict {
 	return x.texts(r, func(c *offer.Cell, t offer.Text) outcome {
 		result := absent
+		phrases := x.phrases(c, t)
 		for _, lang := range x.langsOf(r) {
-			words, there := t[lang]
-			if !there {
+			i := slices.IndexFunc(phrases, func(p proseOf) bool { return p.lang == lang })
+			if i < 0 {
 				continue
 			}
-			n := x.phrase(c, lang, words.Value).length
+			n := phrases[i].length
 			switch {
 			case n < r.Min:
 				x.found(at(c, lang), "length", n, "min", r.Min)
@@ -95,33 +100,31 @@ func length(x *exam, r *rule) verdict {
 // without: prose is prose. What belongs into a field of its own does not stand in it, nor what shouts.
 func without(x *exam, r *rule) verdict {
 	return x.texts(r, func(c *offer.Cell, t offer.Text) outcome {
-		result := good
-		for lang, words := range t { // in the order of languages only where there is something to tell
-			if len(r.Langs) > 0 && !slices.Contains(r.Langs, lang) {
-				continue
-			}
-			if !x.clean(c, lang, words.Value, r) {
-				result = bad
+		var wrong []offer.Lang
+		for _, p := range x.phrases(c, t) {
+			if (len(r.Langs) == 0 || slices.Contains(r.Langs, p.lang)) && !p.clean(r) {
+				wrong = append(wrong, p.lang)
 			}
 		}
-		if result == bad {
-			for _, lang := range t.Langs() {
-				if (len(r.Langs) == 0 || slices.Contains(r.Langs, lang)) && !x.clean(c, lang, t[lang].Value, r) {
-					x.tell(c, lang, t[lang].Value, r)
-				}
-			}
+		if len(wrong) == 0 {
+			return good
 		}
-		return result
+		slices.Sort(wrong)
+		for _, lang := range wrong {
+			x.tell(c, lang, t[lang].Value, r)
+		}
+		return bad
 	})
 }
 
-func (x *exam) clean(c *offer.Cell, lang offer.Lang, words string, r *rule) bool {
-	if r.What == "words" {
-		_, has := hasWord(strings.ToLower(words), r.Words[lang])
-		return !has
-	}
-	p := x.phrase(c, lang, words)
+func (p *proseOf) clean(r *rule) bool {
 	switch r.What {
+	case "words":
+		if len(r.Words[p.lang]) == 0 {
+			return true
+		}
+		_, has := hasWord(strings.ToLower(p.words), r.Words[p.lang])
+		return !has
 	case "capitals":
 		return !p.capital
 	case "phone":
@@ -137,12 +140,15 @@ func (x *exam) clean(c *offer.Cell, lang offer.Lang, words string, r *rule) bool
 }
 
 func (x *exam) tell(c *offer.Cell, lang offer.Lang, words string, r *rule) {
-	if r.What == "words" {
+	switch {
+	case x.brief:
+		x.found("")
+	case r.What == "words":
 		word, _ := hasWord(strings.ToLower(words), r.Words[lang])
 		x.found(at(c, lang), "word", word)
-		return
+	default:
+		x.found(at(c, lang))
 	}
-	x.found(at(c, lang))
 }
 
 // distinct: the second text does not only repeat the first.
@@ -183,15 +189,16 @@ func translated(x *exam, r *rule) verdict {
 
 // currentTranslation: not made from words that have changed since.
 func currentTranslation(x *exam, r *rule) verdict {
-	return x.phrases(r, func(p offer.Phrase) bool { return !p.Outdated })
+	return x.every(r, func(p offer.Phrase) bool { return !p.Outdated })
 }
 
 // humanTranslation: not a machine's alone.
 func humanTranslation(x *exam, r *rule) verdict {
-	return x.phrases(r, func(p offer.Phrase) bool { return p.Maker != offer.ByMachine })
+	return x.every(r, func(p offer.Phrase) bool { return p.Maker != offer.ByMachine })
 }
 
-func (x *exam) phrases(r *rule, fine func(offer.Phrase) bool) verdict {
+// every judges each phrase by what is told of it.
+func (x *exam) every(r *rule, fine func(offer.Phrase) bool) verdict {
 	return x.texts(r, func(c *offer.Cell, t offer.Text) outcome {
 		wrong := false
 		for _, p := range t {
