@@ -266,14 +266,8 @@ func (a *API) send(c *call, key string, n *answer, age time.Duration) error {
 	return err
 }
 
-// unshared is the age of an answer that is one caller's alone.
-const unshared time.Duration = -1
-
 func cacheControl(age time.Duration) string {
 	seconds := int64(age / time.Second)
-	if age == unshared {
-		return "private, no-store"
-	}
 	if seconds <= 0 {
 		return "no-cache"
 	}

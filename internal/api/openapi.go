@@ -401,7 +401,9 @@ func (b *book) paths() object {
 
 // forMembers says that others are refused.
 func forMembers(o object) object {
-	o["responses"].(object)["403"] = object{"description": "For members of the network.", "content": object{"application/problem+json": object{"schema": ref("Problem")}}}
+	for status, why := range map[string]string{"401": "Nobody knows who asks.", "403": "For members of the network."} {
+		o["responses"].(object)[status] = object{"description": why, "content": object{"application/problem+json": object{"schema": ref("Problem")}}}
+	}
 	return o
 }
 

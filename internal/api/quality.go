@@ -89,7 +89,7 @@ func (a *API) assessed(c *call, r *reading, found any) error {
 	if !r.all {
 		n.lang = string(r.lang)
 	}
-	return a.send(c, "", n, unshared)
+	return a.send(c, "", n, 0)
 }
 
 // qualitySchemas describe what members are told by the charter of entry.

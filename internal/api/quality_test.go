@@ -48,7 +48,7 @@ func TestQualityIsForMembers(t *testing.T) {
 	if one.ID != int64(w.Bistro) || len(one.Scores) != 3 || len(one.Problems) == 0 || len(one.Scores[0].Next) == 0 || len(one.Rest) > 0 {
 		t.Errorf("%s", rec.Body)
 	}
-	if !strings.Contains(rec.Body.String(), "Hours or dates are not told") || rec.Header().Get("Cache-Control") != "private, no-store" {
+	if !strings.Contains(rec.Body.String(), "Hours or dates are not told") || rec.Header().Get("Cache-Control") != "private, no-cache" {
 		t.Errorf("%s %v", rec.Body, rec.Header())
 	}
 
@@ -79,7 +79,7 @@ func TestQualityIsForMembers(t *testing.T) {
 	for _, address := range []string{"/api/v1/offers/" + bistro + "/quality", "/api/v1/quality"} {
 		rec := httptest.NewRecorder()
 		a.ServeHTTP(rec, httptest.NewRequest("GET", address, nil))
-		if rec.Code != http.StatusForbidden || strings.Contains(rec.Body.String(), "hours-missing") {
+		if rec.Code != http.StatusUnauthorized || strings.Contains(rec.Body.String(), "hours-missing") {
 			t.Errorf("%s for anybody: %d %s", address, rec.Code, rec.Body)
 		}
 	}
