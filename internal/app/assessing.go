@@ -66,18 +66,18 @@ func (a *App) Board(ctx context.Context, actor access.Actor, q *query.Question) 
 		return nil, err
 	}
 	b := new(quality.Board)
-	if b.Total, err = s.line(&all, "", found); err != nil {
+	if b.Total, err = s.boardLine(&all, "", found); err != nil {
 		return nil, err
 	}
-	if b.Types, err = s.lines(ctx, &all, found.Facets[0]); err != nil {
+	if b.Types, err = s.boardLines(ctx, &all, found.Facets[0]); err != nil {
 		return nil, err
 	}
-	b.Owners, err = s.lines(ctx, &all, found.Facets[1])
+	b.Owners, err = s.boardLines(ctx, &all, found.Facets[1])
 	return b, err
 }
 
-// lines gives a line for each code of a facet.
-func (s *sight) lines(ctx context.Context, q *query.Question, f index.FacetCounts) ([]quality.Line, error) {
+// boardLines gives a line for each code of a facet.
+func (s *sight) boardLines(ctx context.Context, q *query.Question, f index.FacetCounts) ([]quality.Line, error) {
 	var all []quality.Line
 	for _, c := range f.Counts {
 		if err := ctx.Err(); err != nil {
@@ -91,7 +91,7 @@ func (s *sight) lines(ctx context.Context, q *query.Question, f index.FacetCount
 		if err != nil {
 			return nil, err
 		}
-		line, err := s.line(&part, c.Code, found)
+		line, err := s.boardLine(&part, c.Code, found)
 		if err != nil {
 			return nil, err
 		}
@@ -100,7 +100,7 @@ func (s *sight) lines(ctx context.Context, q *query.Question, f index.FacetCount
 	return all, nil
 }
 
-func (s *sight) line(q *query.Question, code string, found *index.Result) (quality.Line, error) {
+func (s *sight) boardLine(q *query.Question, code string, found *index.Result) (quality.Line, error) {
 	line := quality.Line{Code: code, Offers: found.Count}
 	sums, err := s.view.Sums(q, s.audience, quality.ScoreNames()...)
 	if err != nil {
