@@ -62,6 +62,41 @@ func TestSheetsHaveTheTypedCore(t *testing.T) {
 	}
 }
 
+// TestEstablishmentsPassOnWhatOffersShare: what is entered once for a place and its operator, and nothing that says what an
+// offer is.
+func TestEstablishmentsPassOnWhatOffersShare(t *testing.T) {
+	on := base(t).Sheet("establishment").PassesOn
+	for _, key := range []string{FieldContacts, FieldAddress, FieldPosition, "location.access", "location.parking", "accessibility.motor", "accessibility.features", "legal.siret"} {
+		if !on.Field(key) {
+			t.Errorf("%s is not passed on", key)
+		}
+	}
+	for _, key := range []string{FieldOpening, FieldRates, FieldMedia, FieldSummary, FieldRatings, "establishment.sign"} {
+		if on.Field(key) {
+			t.Errorf("%s is passed on", key)
+		}
+	}
+	for _, nature := range []string{"operator", "manager", "information", "booking"} {
+		if !on.Relation(nature) {
+			t.Errorf("the role of %s is not passed on", nature)
+		}
+	}
+}
+
+// TestLegalUnitsStayAmongMembers: what tells who runs a business is not open data, and its numbers find it.
+func TestLegalUnitsStayAmongMembers(t *testing.T) {
+	for _, f := range base(t).Sheet("legal-unit").Fields() {
+		if strings.HasPrefix(f.Key, "unit.") && (f.Class == Fact || f.Class == Protected) {
+			t.Errorf("%s is of class %s", f.Key, f.Class)
+		}
+	}
+	for _, key := range []string{"unit.siren", "unit.uid", "unit.partita_iva", "unit.ust_idnr", "legal.siret"} {
+		if f := base(t).Sheet("legal-unit").Field(key); f == nil || f.Number == "" {
+			t.Errorf("%s is no official number: %v", key, f)
+		}
+	}
+}
+
 // reserved are the parameters of the grammar of questions and the facets of an offer's head, which no field may take.
 var reserved = strings.Fields("q near bbox within open updated created variant sort facets limit cursor lang type status owner fields view id")
 

@@ -43,12 +43,30 @@ func TestConceptsAreCompletelyNamed(t *testing.T) {
 	}
 }
 
+// TestListsSpeakSevenLanguages: proper names are the same everywhere; all else is said in every language of the interface.
+func TestListsSpeakSevenLanguages(t *testing.T) {
+	thesaurus := base(t).Thesaurus
+	for _, scheme := range thesaurus.Schemes() {
+		if scheme == "chain" {
+			continue
+		}
+		for _, c := range thesaurus.Scheme(scheme) {
+			for _, lang := range Languages {
+				if c.Labels[lang] == "" {
+					t.Errorf("%s:%s has no name in %s", scheme, c.Code, lang)
+				}
+			}
+		}
+	}
+}
+
 func TestSchemesThatCodeNamesAreThere(t *testing.T) {
 	thesaurus := base(t).Thesaurus
 	for scheme, codes := range map[string]string{
 		"rate": "full reduced child group half-board full-board breakfast menu week night", "rate_unit": "person night week pitch",
 		"rate_mode": "free free-entry pay-what-you-want paid", "audience": "families groups", "life_ground": "works order fire hunting",
-		"relation": "venue organiser part-of programme-of stage-of near sold-by", "shape": "loop out-and-back one-way",
+		"relation":              "venue organiser owner operator establishment part-of programme-of edition-of stage-of near sold-by label-holder about",
+		"accessibility_feature": "for-motor for-visual for-hearing for-mental", "accessibility_source": "label declared acceslibre", "shape": "loop out-and-back one-way",
 		"label": "stars-hotel-3 stars-campsite-5 gites-de-france-2 clevacances-1 tourisme-handicap-motor accueil-velo", "language": "fr en br oc eu co ca gsw",
 		"practice": "hiking mtb road-cycling gravel horse-riding canoe snowshoe nordic-ski trail-running via-ferrata", "feature": "wifi internet air-conditioning no-smoking takeaway",
 	} {
