@@ -95,7 +95,8 @@ func (p *Policy) Diffusion(party string) *Audience {
 
 func (c *Convention) clause() Clause {
 	scope := c.Scope
-	scope.Terms = append(slices.Clone(scope.Terms), query.Term{Facet: "status", Any: []string{string(offer.Published)}})
+	scope.Terms = append(slices.Clone(scope.Terms), query.Term{Facet: "status", Any: []string{string(offer.Published)}},
+		query.Term{Facet: "showing", None: []string{string(query.ShownOnce), string(query.ShownSoon)}})
 	if len(c.Types) > 0 {
 		var types []string
 		for _, t := range c.Types {

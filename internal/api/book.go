@@ -136,7 +136,7 @@ func (b *book) label(facet, code string, lang offer.Lang) string {
 		return code
 	case "variant":
 		return b.conceptLabel("variant", code, lang)
-	case "realm", "status", "life", "media", "hours":
+	case "realm", "status", "life", "media", "hours", "showing":
 		return b.speaker(lang).Say("word."+facet+"."+code, nil)
 	}
 	if label := b.vocabulary.CodeLabel(facet, code); label != nil {

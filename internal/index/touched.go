@@ -30,6 +30,7 @@ const fewChanged = 8
 type change struct {
 	index *Index
 	many  bool     // it is not looked at
+	aged  bool     // an offer changed by itself as time passed: its document is the same, and what follows from it is not
 	own   []string // no offer, but what these organisations keep
 	pairs []pair
 
@@ -55,6 +56,7 @@ func (v *View) noted(entries []*entry, removed int) []*change {
 		}
 		p := pair{id: e.id, now: e.doc}
 		if s, ord, ok := v.find(e.id); ok {
+			c.aged = c.aged || s.version[ord] == e.version
 			p.was = slices.Clone(s.docs.at(ord)) // so that no segment is held for it
 		}
 		c.pairs = append(c.pairs, p)
@@ -108,7 +110,7 @@ func (c *change) touches(r *Result, q *query.Question) bool {
 	if c.own != nil {
 		return slices.Contains(c.own, r.own)
 	}
-	if c.many || slices.ContainsFunc(r.IDs, c.has) {
+	if c.many || c.aged || slices.ContainsFunc(r.IDs, c.has) {
 		return true
 	}
 	c.once.Do(c.look)

@@ -123,3 +123,26 @@ func edited(t *rapid.T, was *offer.Offer, id offer.ID) *offer.Offer {
 	}
 	return o
 }
+
+// What follows from time alone leaves the document as it was, and yet may change any answer: none is kept over it.
+func TestNothingHoldsOverTime(t *testing.T) {
+	p := policy(t)
+	x := New(options(t, p))
+	defer x.Close()
+	o := &offer.Offer{ID: offer.FirstID, Version: 1, Type: "hotel", Status: offer.Published}
+	if err := x.Apply(context.Background(), 1, []*offer.Offer{o}, nil); err != nil {
+		t.Fatal(err)
+	}
+	q := &query.Question{Query: query.Query{Terms: []query.Term{{Facet: "type", Any: []string{"restaurant"}}}}, Limit: 5}
+	r, err := x.Pin().Search(q, p.Audience(access.Operator))
+	if err != nil {
+		t.Fatal(err)
+	}
+	content := x.Pin().Content()
+	if err := x.Apply(context.Background(), 2, []*offer.Offer{o}, nil); err != nil {
+		t.Fatal(err)
+	}
+	if x.Pin().Holds(r, content, q) {
+		t.Error("an answer is kept although an offer changed by itself")
+	}
+}

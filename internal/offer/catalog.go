@@ -229,6 +229,8 @@ func (c *Catalog) checkField(f *Field) error {
 		return fmt.Errorf("measure %q gives no %s", f.Measure, f.Kind)
 	case f.Measure != "" && f.Many != (f.Measure == MeasureCommunes):
 		return fmt.Errorf("measure %q does not give so many values", f.Measure)
+	case f.Showing && (f.Kind != KindSpan || f.Many):
+		return fmt.Errorf("only one span says when a record is shown")
 	case f.Kind == KindChoice && c.Thesaurus.Scheme(f.Scheme) == nil:
 		return fmt.Errorf("scheme %q is not in the thesaurus", f.Scheme)
 	}

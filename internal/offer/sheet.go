@@ -137,11 +137,12 @@ type Field struct {
 	Example   string   `yaml:"example" json:"example,omitempty"`
 	Class     Class    `yaml:"class" json:"class"`
 	Group     Group    `yaml:"group" json:"group"`
-	Many      bool     `yaml:"many" json:"many,omitempty"`     // holds a list of items
-	Match     []string `yaml:"match" json:"match,omitempty"`   // JSON keys by which an import without item ids finds an item again
-	Scheme    string   `yaml:"scheme" json:"scheme,omitempty"` // of the thesaurus, for choices
-	Number    string   `yaml:"number" json:"number,omitempty"` // of words that are official numbers: siret, registration…
-	Unit      string   `yaml:"unit" json:"unit,omitempty"`     // m, km, m2, min, persons…
+	Many      bool     `yaml:"many" json:"many,omitempty"`       // holds a list of items
+	Showing   bool     `yaml:"showing" json:"showing,omitempty"` // of a span: on other days only those who work on the record see it
+	Match     []string `yaml:"match" json:"match,omitempty"`     // JSON keys by which an import without item ids finds an item again
+	Scheme    string   `yaml:"scheme" json:"scheme,omitempty"`   // of the thesaurus, for choices
+	Number    string   `yaml:"number" json:"number,omitempty"`   // of words that are official numbers: siret, registration…
+	Unit      string   `yaml:"unit" json:"unit,omitempty"`       // m, km, m2, min, persons…
 	Min       *float64 `yaml:"min" json:"min,omitempty"`
 	Max       *float64 `yaml:"max" json:"max,omitempty"`
 	Decimals  bool     `yaml:"decimals" json:"decimals,omitempty"`

@@ -381,6 +381,8 @@ func (p *parser) codes(facet string) (known []string, closed bool) {
 		known = names(offer.MediaTypes)
 	case facet == "hours":
 		known = []string{"told", "unknown"}
+	case facet == "showing":
+		known = names(Showings)
 	case facet == "owner" && p.owners != nil:
 		known = p.owners
 	case facet == "source" && p.sources != nil:

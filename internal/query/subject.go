@@ -31,7 +31,7 @@ type Subject struct {
 }
 
 // HeadFacets are the facets that come from the head of an offer and from where it lies, rather than from a field.
-var HeadFacets = []string{"type", "realm", "status", "owner", "source", "territory", "commune", "epci", "department", "region", "country", "life", "media", "variant", "hours"}
+var HeadFacets = []string{"type", "realm", "status", "owner", "source", "territory", "commune", "epci", "department", "region", "country", "life", "media", "variant", "hours", "showing"}
 
 // SubjectOf draws the subject of an offer as the standard shows it: what only a variant says is not in it.
 func SubjectOf(o *offer.Offer, r offer.Reference) *Subject { return SubjectAs(o, "", r) }
@@ -64,6 +64,7 @@ func SubjectAs(o *offer.Offer, variant string, r offer.Reference) *Subject {
 	if shown.Get(offer.Key{Field: offer.FieldLife}) == nil {
 		s.head("life", string(offer.Active))
 	}
+	s.head("showing", string(showingOf(o, r)))
 	s.Hours = hoursOf(shown)
 	s.head("hours", told(s.Hours))
 	if p, ok := shown.Position(); ok && p.Valid() {
@@ -115,6 +116,43 @@ func (s *Subject) head(facet, code string) {
 	if code != "" {
 		s.Codes = append(s.Codes, offer.Code{Facet: facet, Code: code})
 	}
+}
+
+// Showing tells why a record that is published is not shown on a day: a span of its own says on which days it is, as that of
+// an article does. Most have none and are shown always.
+type Showing string
+
+const (
+	Always    Showing = ""       // nothing says otherwise
+	ShownNow  Showing = "now"    // within its days
+	ShownSoon Showing = "before" // they are still to come
+	ShownOnce Showing = "after"  // they are over
+)
+
+// Showings lists the codes of the facet "showing".
+var Showings = []Showing{ShownNow, ShownSoon, ShownOnce}
+
+// showingOf judges the day of the reference; the instants at which it changes are due, and records are drawn anew then.
+func showingOf(o *offer.Offer, r offer.Reference) Showing {
+	for i := range o.Cells {
+		span, ok := o.Cells[i].Value.(offer.Span)
+		if !ok || o.Cells[i].Variant != "" {
+			continue
+		}
+		f := r.Catalog.Field(o.Cells[i].Field)
+		switch {
+		case f == nil || !f.Showing:
+			continue
+		case r.Today.IsZero():
+			return ShownNow
+		case !span.From.IsZero() && r.Today < span.From:
+			return ShownSoon
+		case !span.To.IsZero() && r.Today > span.To:
+			return ShownOnce
+		}
+		return ShownNow
+	}
+	return Always
 }
 
 func hoursOf(o *offer.Offer) *offer.Hours {

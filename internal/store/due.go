@@ -20,8 +20,9 @@ const (
 	sqlNextDue = `SELECT min(at) FROM due`
 )
 
-// Due lists the instants, in order, at which an offer changes by itself: rights of a medium begin or end, a classification
-// or a state of life begins or ends, or the renewal of a classification is to be seen to. A last day ends at the midnight after it, in the network's zone.
+// Due lists the instants, in order, at which an offer changes by itself: rights of a medium begin or end, a classification,
+// a state of life or another span of days begins or ends, or the renewal of a classification is to be seen to. A last day
+// ends at the midnight after it, in the network's zone.
 func Due(o *offer.Offer, zone *time.Location) []time.Time {
 	var all []time.Time
 	span := func(from, last opening.Date) {
@@ -40,6 +41,8 @@ func Due(o *offer.Offer, zone *time.Location) []time.Time {
 			span(v.From, v.Until)
 			span(v.Notice(), 0)
 		case offer.Life:
+			span(v.From, v.To)
+		case offer.Span: // it may say when the record is shown
 			span(v.From, v.To)
 		}
 	}
