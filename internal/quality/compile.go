@@ -75,8 +75,12 @@ func Compile(a *Articles, v *query.Vocabulary) (*Charter, error) {
 	return c, fault.Refuse("charter.invalid", k.problems)
 }
 
-// on gives the rule as it holds for a type, or nil: what a sheet has no field for is not asked of its offers.
+// on gives the rule as it holds for a type, or nil: what a sheet has no field for is not asked of its offers, and what is no
+// offer (an establishment, an article) is asked only by rules that name its type.
 func (r *rule) on(s *offer.Sheet, number func(string) int) *rule {
+	if len(r.Types) == 0 && s.Realm != offer.Offers {
+		return nil
+	}
 	if len(r.Types) > 0 && !slices.Contains(r.Types, s.Type) || slices.Contains(r.Except, s.Type) {
 		return nil
 	}
