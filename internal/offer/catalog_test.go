@@ -100,6 +100,23 @@ func TestLegalUnitsStayAmongMembers(t *testing.T) {
 // reserved are the parameters of the grammar of questions and the facets of an offer's head, which no field may take.
 var reserved = strings.Fields("q near bbox within open updated created variant sort facets limit cursor lang type status owner fields view id")
 
+// TestSheetsOfLodgingFoodAndTradeAreComplete holds the width of these sheets, and that a form can show each section on one page.
+func TestSheetsOfLodgingFoodAndTradeAreComplete(t *testing.T) {
+	c := base(t)
+	for on, least := range map[Type]int{"hotel": 180, "campsite": 180, "rental": 180, "group-lodging": 210, "restaurant": 130,
+		"producer": 120, "shop": 100, "package": 95} {
+		if n := len(c.Sheet(on).Fields()); n < least {
+			t.Errorf("sheet %s has %d fields, fewer than %d", on, n, least)
+		}
+		for _, section := range c.Sheet(on).Sections {
+			own := !slices.ContainsFunc(c.Sheet("destination").Sections, func(s Section) bool { return s.Key == section.Key })
+			if n := len(section.Fields); own && n > 20 {
+				t.Errorf("sheet %s: section %s has %d fields, too many for a page", on, section.Key, n)
+			}
+		}
+	}
+}
+
 func TestFieldsAreFitForUse(t *testing.T) {
 	c := base(t)
 	asked := map[string]*Field{}

@@ -60,6 +60,30 @@ func TestListsSpeakSevenLanguages(t *testing.T) {
 	}
 }
 
+// TestListsOfTheTradeAreShownInGroups holds that what a form shows at once is short, and that the trade finds it by family.
+func TestListsOfTheTradeAreShownInGroups(t *testing.T) {
+	thesaurus := base(t).Thesaurus
+	for scheme, least := range map[string]int{"feature": 900, "label": 700} {
+		if n := len(thesaurus.Scheme(scheme)); n < least {
+			t.Errorf("%s has %d concepts, fewer than %d", scheme, n, least)
+		}
+		for _, c := range thesaurus.Scheme(scheme) {
+			if n := len(c.Children()); n > 15 {
+				t.Errorf("%s:%s has %d concepts below it, too many for a group", scheme, c.Code, n)
+			}
+			if c.Family == "" {
+				t.Errorf("%s:%s is of no family", scheme, c.Code)
+			}
+		}
+	}
+	for _, pair := range [][3]string{{"label", "stars-hotel-2", "stars-hotel-3"}, {"label", "stars-hotel-5", "not-rated"},
+		{"label", "gites-de-france-1", "gites-de-france-5"}, {"feature", "separate-entrance", "shared-entrance"}, {"payment", "visa", "cash-only"}} {
+		if !thesaurus.Excludes(pair[0], pair[1], pair[2]) || !thesaurus.Excludes(pair[0], pair[2], pair[1]) {
+			t.Errorf("%s: %s and %s stand beside each other", pair[0], pair[1], pair[2])
+		}
+	}
+}
+
 func TestSchemesThatCodeNamesAreThere(t *testing.T) {
 	thesaurus := base(t).Thesaurus
 	for scheme, codes := range map[string]string{
