@@ -50,7 +50,7 @@ func (a *App) TryCharter(ctx context.Context, actor access.Actor, own []byte, pr
 	if err != nil {
 		return nil, err
 	}
-	q := &query.Question{Lang: "fr", Sort: query.ByDraw, Today: opening.DayOf(s.at), Facets: []string{quality.FacetProblem}}
+	q := &query.Question{Everywhere: true, Lang: "fr", Sort: query.ByDraw, Today: opening.DayOf(s.at), Facets: []string{quality.FacetProblem}}
 	found, err := s.view.Search(q, s.audience)
 	if err != nil {
 		return nil, err

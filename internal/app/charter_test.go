@@ -71,7 +71,17 @@ func TestProblemsAreForMembers(t *testing.T) {
 func TestProblemsComeWithTheDay(t *testing.T) {
 	now := time.Date(2026, 12, 31, 12, 0, 0, 0, time.UTC)
 	a := open(t, app.Options{Now: func() time.Time { return now }})
+	house := museum("Maison des musées")
+	house.Type = "establishment"
+	house.Cells = slices.DeleteFunc(house.Cells, func(c offer.Cell) bool { return c.Field == offer.FieldCategory })
+	house.Set(offer.Cell{Key: offer.Key{Field: offer.FieldCategory, Item: "establishment"}, Value: offer.Choice{Code: "establishment"}})
+	house.Set(offer.Cell{Key: offer.Key{Field: offer.FieldContacts, Item: "p"}, Value: offer.Contact{Role: offer.RolePublic, Channels: []offer.Channel{{Means: offer.Phone, Value: "0254717374"}}}})
+	shared, err := a.Save(t.Context(), contributor, house)
+	if err != nil {
+		t.Fatal(err)
+	}
 	o := museum("Musée un")
+	o.Set(offer.Cell{Key: offer.Key{Field: offer.FieldRelations, Item: "e"}, Value: offer.Relation{Nature: "establishment", To: shared.ID}})
 	o.Set(offer.Cell{Key: offer.Key{Field: offer.FieldOpening}, Value: offer.Hours{Periods: []opening.Period{{ID: "p", From: opening.DateOf(2026, 4, 1), To: opening.DateOf(2026, 12, 31)}}}})
 	if _, err := a.Save(t.Context(), contributor, o); err != nil {
 		t.Fatal(err)
@@ -86,6 +96,9 @@ func TestProblemsComeWithTheDay(t *testing.T) {
 	now = now.AddDate(0, 0, 1)
 	if n := count(t, a, access.Operator, "problem=hours-over"); n != 1 {
 		t.Errorf("the day after %d are over", n)
+	}
+	if n := count(t, a, access.Operator, "problem=contact-missing"); n != 0 {
+		t.Errorf("judged anew, %d lack the contact that they inherit", n)
 	}
 	if after, err := a.Head(t.Context()); err != nil || after != head {
 		t.Errorf("something was written for it: %d, %d before, %v", after, head, err)

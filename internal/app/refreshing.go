@@ -25,7 +25,7 @@ var clock = &access.Audience{Name: "clock", Clauses: []access.Clause{{Convention
 // else must learn of; each node keeps its own index in step.
 func (a *App) refresh(ctx context.Context, x *index.Index, today opening.Date) error {
 	last := float64(today)
-	q := &query.Question{Lang: "fr", Sort: query.ByDraw, Today: today, Query: query.Query{Ranges: []query.Range{{Name: quality.Due, Max: &last}}}}
+	q := &query.Question{Everywhere: true, Lang: "fr", Sort: query.ByDraw, Today: today, Query: query.Query{Ranges: []query.Range{{Name: quality.Due, Max: &last}}}}
 	found, err := x.Pin().Each(q, clock)
 	if err != nil {
 		return err
@@ -44,7 +44,7 @@ func (a *App) reapply(ctx context.Context, x *index.Index, ids []offer.ID) error
 	defer a.feeding.Unlock()
 	var puts []*offer.Offer
 	err := a.store.Read(ctx, func(tx *store.ReadTx) (err error) {
-		puts, err = tx.Offers(ids)
+		puts, err = a.readComposed(tx, ids)
 		return err
 	})
 	if err != nil {
