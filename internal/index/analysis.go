@@ -125,6 +125,7 @@ func (s *stems) of(lang offer.Lang, word string) string {
 
 // eachWord gives the words of a text in lower case, accents kept, each with the byte after it.
 func eachWord(text string, word func(plain string, end int)) {
+	after := -1 // where the word begins that an elided one leans on
 	for at := 0; at < len(text); {
 		size, letter, low := runeAt(text, at)
 		if !letter {
@@ -144,7 +145,9 @@ func eachWord(text string, word func(plain string, end int)) {
 		}
 		switch {
 		case apostrophe(text[at:]) && elided[plain]:
-		case at-from == 1 && from > 0 && afterApostrophe(text[:from]) && plain[0] > '9': // chef's, 's-Hertogenbosch
+			_, size := utf8.DecodeRuneInString(text[at:])
+			after = at + size
+		case at-from == 1 && from != after && afterApostrophe(text[:from]) && plain[0] > '9': // chef's, 's-Hertogenbosch
 		default:
 			word(plain, at)
 		}

@@ -107,7 +107,7 @@ func audiences(p *access.Policy) []*access.Audience {
 }
 
 // words that collide: in several languages, with and without accents, apart by a letter or an ending.
-var someWords = []string{"château", "châteaux", "Chateau", "chambre", "Chambord", "chambres", "hôtel", "hotels", "l'hôtel", "d'Artagnan", "thé", "the",
+var someWords = []string{"château", "châteaux", "Chateau", "chambre", "Chambord", "chambres", "hôtel", "hotels", "l'hôtel", "d'Artagnan", "d'A", "l’A", "thé", "the",
 	"de", "la", "Loire", "fromage", "fromagerie", "fromageries", "Œuvre", "oeuvre", "Straße", "Häuser", "Haus", "houses", "house", "garden", "gardens", "giardino",
 	"giardini", "niños", "niño", "nino", "été", "ete", "2", "1789", "vin", "vins", "vine", "visite", "visites", "visiting", "museo", "museum", "musée", "Saint-Étienne", "chef's", "a"}
 
