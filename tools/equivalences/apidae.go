@@ -97,18 +97,25 @@ func countApidae(file []byte, c *offer.Catalog) (*count, error) {
 	return n, nil
 }
 
-// value gives the fate of a value: that of its path, but for a code of a list that the thesaurus does not know.
+// value gives the fate of a value: that of its code where the table names it, else that of its path, but for a code of a list
+// that the thesaurus does not know.
 func (p *places) value(path, code string) crosswalk.Rule {
+	if r, ok := p.paths.Find(code); ok && code != "" {
+		return r
+	}
 	r, ok := p.find(path)
 	if !ok {
 		return crosswalk.Rule{Path: path}
 	}
 	scheme := r.Scheme
-	if f := p.catalog.Field(r.Place); f != nil && f.Kind == offer.KindChoice {
+	if f := p.catalog.Field(r.Place); f != nil && (f.Kind == offer.KindChoice || f.Kind == offer.KindClassification) {
 		scheme = f.Scheme
 	}
 	if r.Fate != crosswalk.Placed || scheme == "" || code == "" || len(p.concepts(code)) > 0 {
 		return r
+	}
+	if rest, ok := p.paths.Find(path); ok && rest.Fate != crosswalk.Placed {
+		return rest // what becomes of the codes that no concept equals
 	}
 	return crosswalk.Rule{Path: path, Place: r.Place, Scheme: scheme}
 }

@@ -12,8 +12,43 @@ import (
 	"escale/internal/offer"
 )
 
-// coveragePage measures how much of real records has a place.
-func coveragePage(c *offer.Catalog, data string) (string, error) {
+// measured is how much of the real records has a place.
+type measured struct {
+	apidae, tourinfrance *count
+	chapters             []*chapter
+	datatourisme         *meeting
+	fluxes               map[string]flux
+}
+
+// measure reads the real data of a folder.
+func measure(c *offer.Catalog, data string) (*measured, error) {
+	file, err := os.ReadFile(filepath.Join(data, apidaeObjects))
+	if err != nil {
+		return nil, err
+	}
+	m := &measured{fluxes: map[string]flux{}}
+	if m.apidae, err = countApidae(file, c); err != nil {
+		return nil, err
+	}
+	if m.tourinfrance, err = countTourinfrance(c, filepath.Join(data, tifFields)); err != nil {
+		return nil, err
+	}
+	if m.chapters, err = chapters(c, filepath.Join(data, tifCodes)); err != nil {
+		return nil, err
+	}
+	if m.datatourisme, err = newMeeting(c); err != nil {
+		return nil, err
+	}
+	for _, name := range datatourismeZips {
+		if m.fluxes[name], err = m.datatourisme.read(filepath.Join(data, name)); err != nil {
+			return nil, err
+		}
+	}
+	return m, nil
+}
+
+// page writes what was measured.
+func (m *measured) page() string {
 	var b strings.Builder
 	b.WriteString(generated + `# Coverage
 
@@ -21,32 +56,11 @@ How much of real records has a place. A value is a scalar, one language of a tex
 by others (labels of lists, copies, weights of files) does not count. *Without a place* there is neither a field nor a reason yet: an
 import keeps these too as unmapped.
 `)
-	file, err := os.ReadFile(filepath.Join(data, apidaeObjects))
-	if err != nil {
-		return "", err
-	}
-	ap, err := countApidae(file, c)
-	if err != nil {
-		return "", err
-	}
-	ap.page(&b, "Apidae", "100 objects as its interface gives them (2014, in the form v002).")
-	tif, err := countTourinfrance(c, filepath.Join(data, tifFields))
-	if err != nil {
-		return "", err
-	}
-	tif.page(&b, "TourInFrance", "The 331 fields of the dictionary of a system that lived by it, each counted once.")
-	met, err := newMeeting(c)
-	if err != nil {
-		return "", err
-	}
-	fluxes := map[string]flux{}
-	for _, name := range datatourismeZips {
-		if fluxes[name], err = met.read(filepath.Join(data, name)); err != nil {
-			return "", err
-		}
-	}
-	met.page(&b, fluxes)
-	return b.String(), nil
+	m.apidae.page(&b, "Apidae", "100 objects as its interface gives them (2014, in the form v002).")
+	m.tourinfrance.page(&b, "TourInFrance", "The fields of the dictionary of a system that lived by it, each counted once.")
+	chaptersTable(&b, m.chapters)
+	m.datatourisme.page(&b, m.fluxes)
+	return b.String()
 }
 
 func (n *count) page(b *strings.Builder, title, what string) {
@@ -56,6 +70,23 @@ func (n *count) page(b *strings.Builder, title, what string) {
 	entryTable(b, "Unmapped for a reason", "property", "reason", n.kept)
 	entryTable(b, "Without a place", "property", "for instance", n.paths)
 	entryTable(b, "Elements of lists that no concept equals", "element and property", "field it would fill", n.codes)
+}
+
+// chaptersTable tells, list by list, how many codes of TourInFrance have a place.
+func chaptersTable(b *strings.Builder, all []*chapter) {
+	codes, placed := 0, 0
+	for _, ch := range all {
+		codes, placed = codes+ch.all, placed+ch.placed
+	}
+	fmt.Fprintf(b, "\n### Codes of the thesaurus, by list\n\n%d of %d codes have a place (%s): a concept, a field, or a part of a value.\n\n| list | codes | with a place | without, and why where there is a reason |\n|---|---|---|---|\n",
+		placed, codes, share(placed, codes))
+	for _, ch := range all {
+		rest := ""
+		if ch.placed < ch.all {
+			rest = fmt.Sprintf("%d %s", ch.all-ch.placed, ch.why)
+		}
+		fmt.Fprintf(b, "| %s %s | %d | %d | %s |\n", ch.code, cell(ch.name), ch.all, ch.placed, cell(rest))
+	}
 }
 
 func (m *meeting) page(b *strings.Builder, fluxes map[string]flux) {

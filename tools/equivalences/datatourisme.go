@@ -98,7 +98,7 @@ func (m *meeting) read(name string) (flux, error) {
 			path = strings.ReplaceAll(path, "/", ".")
 			e := m.unmapped[path]
 			if e == nil {
-				rule, _ := m.find(path)
+				rule, _ := m.places.paths.Find(path)
 				e = &entry{name: path, where: rule.Why, types: map[string]int{}}
 				m.unmapped[path] = e
 			}

@@ -83,13 +83,32 @@ func docPages(c *offer.Catalog) (map[string]string, error) {
 	return pages, nil
 }
 
-// commonFields lists the keys of the fields that every offer sheet has: the tronc commun.
+// commonFields lists the keys of the tronc commun: what two thirds of the types of offers have.
 func commonFields(c *offer.Catalog) map[string]bool {
+	types, spread := 0, map[string]int{}
+	for _, s := range c.Sheets {
+		if s.Realm != offer.Offers {
+			continue
+		}
+		types++
+		for _, f := range s.Fields() {
+			spread[f.Key]++
+		}
+	}
 	common := map[string]bool{}
-	for _, f := range c.Fields() {
-		common[f.Key] = !slices.ContainsFunc(c.Sheets, func(s *offer.Sheet) bool { return s.Realm == offer.Offers && s.Field(f.Key) == nil })
+	for key, n := range spread {
+		common[key] = 3*n >= 2*types
 	}
 	return common
+}
+
+// fullest gives the sheet that has most of some fields.
+func fullest(c *offer.Catalog, among map[string]bool) *offer.Sheet {
+	return slices.MaxFunc(c.Sheets, func(a, b *offer.Sheet) int { return len(shared(a, among)) - len(shared(b, among)) })
+}
+
+func shared(s *offer.Sheet, among map[string]bool) []*offer.Field {
+	return only(s.Fields(), func(f *offer.Field) bool { return among[f.Key] })
 }
 
 func frontPage(c *offer.Catalog, common map[string]bool) string {
@@ -123,9 +142,7 @@ it, and goes out again to the system it came from.
 		}
 		b.WriteString(" |\n")
 	}
-	if len(c.Sheets) > 0 {
-		row("common", "common", offer.Label{"fr": "Tronc commun", "en": "Common fields"}, only(c.Sheets[0].Fields(), func(f *offer.Field) bool { return common[f.Key] }))
-	}
+	row("common", "common", offer.Label{"fr": "Tronc commun", "en": "Common fields"}, shared(fullest(c, common), common))
 	for _, s := range c.Sheets {
 		row(string(s.Type), string(s.Type), s.Label, only(s.Fields(), func(f *offer.Field) bool { return !common[f.Key] }))
 	}
@@ -160,11 +177,8 @@ func only(fields []*offer.Field, keep func(*offer.Field) bool) []*offer.Field {
 }
 
 func commonPage(c *offer.Catalog, common map[string]bool) string {
-	text := generated + "# Common fields\n\nEvery type of offer has them (*tronc commun*).\n"
-	if len(c.Sheets) == 0 {
-		return text
-	}
-	return text + fieldTables(c.Sheets[0], func(f *offer.Field) bool { return common[f.Key] })
+	return generated + "# Common fields\n\nNearly every type of offer has them (*tronc commun*); its page says which it leaves out.\n" +
+		fieldTables(fullest(c, common), func(f *offer.Field) bool { return common[f.Key] })
 }
 
 func sheetPage(s *offer.Sheet, common map[string]bool) string {
@@ -179,10 +193,11 @@ func sheetPage(s *offer.Sheet, common map[string]bool) string {
 	if help := s.Help["en"]; help != "" {
 		fmt.Fprintf(&b, "%s\n", help)
 	}
-	shared := only(s.Fields(), func(f *offer.Field) bool { return common[f.Key] })
-	if len(shared) > 0 {
-		b.WriteString("Its common fields are on [a page of their own](common.md).\n")
+	b.WriteString("Its common fields are on [a page of their own](common.md)")
+	if len(s.Without) > 0 {
+		fmt.Fprintf(&b, ", without %s", codes(s.Without))
 	}
+	b.WriteString(".\n")
 	b.WriteString(fieldTables(s, func(f *offer.Field) bool { return !common[f.Key] }))
 	return b.String()
 }

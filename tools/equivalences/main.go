@@ -46,8 +46,8 @@ func document(folder, data string) error {
 	if err != nil {
 		return err
 	}
-	if page, err := coveragePage(catalog, data); err == nil {
-		pages["coverage.md"] = page
+	if m, err := measure(catalog, data); err == nil {
+		pages["coverage.md"] = m.page()
 	} else if !os.IsNotExist(err) {
 		return err
 	} else {

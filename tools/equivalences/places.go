@@ -18,12 +18,16 @@ type places struct {
 
 func placesOf(c *offer.Catalog, standard string, paths *crosswalk.Table) *places {
 	p := &places{c, standard, paths, map[string][]*offer.Field{}}
-	for _, f := range c.Fields() {
-		for _, name := range f.Equals[standard] {
-			if standard == "datatourisme" {
-				name = plainNames(name)
+	for _, s := range c.Sheets { // what a field equals may differ from type to type
+		for _, f := range s.Fields() {
+			for _, name := range f.Equals[standard] {
+				if standard == "datatourisme" {
+					name = plainNames(name)
+				}
+				if !slices.ContainsFunc(p.fields[name], func(o *offer.Field) bool { return o.Key == f.Key }) {
+					p.fields[name] = append(p.fields[name], f)
+				}
 			}
-			p.fields[name] = append(p.fields[name], f)
 		}
 	}
 	return p
@@ -33,18 +37,20 @@ func placesOf(c *offer.Catalog, standard string, paths *crosswalk.Table) *places
 var taken = []offer.Kind{offer.KindContact, offer.KindRate, offer.KindHours, offer.KindMedium, offer.KindAddress, offer.KindPosition,
 	offer.KindClassification, offer.KindTrack, offer.KindIdentifier, offer.KindLife}
 
-// find gives the fate of a path: what a table says of it, else the field that equals it.
+// find gives the fate of a path: the field that equals it, else what a table says of it, else the field that equals what the
+// path is a part of.
 func (p *places) find(path string) (crosswalk.Rule, bool) {
+	if fs := p.fields[path]; len(fs) > 0 {
+		return crosswalk.Rule{Path: path, Fate: crosswalk.Placed, Place: fs[0].Key}, true
+	}
 	if p.paths != nil {
 		if r, ok := p.paths.Find(path); ok {
-			if exact := p.fields[path]; len(exact) == 0 || r.Path == path {
-				return r, true
-			}
+			return r, true
 		}
 	}
 	for at := path; at != ""; at = at[:max(strings.LastIndexByte(at, '.'), 0)] {
 		for _, f := range p.fields[at] {
-			if at == path || !slices.Contains(taken, f.Kind) {
+			if !slices.Contains(taken, f.Kind) {
 				return crosswalk.Rule{Path: at, Fate: crosswalk.Placed, Place: f.Key}, true
 			}
 		}
@@ -52,11 +58,13 @@ func (p *places) find(path string) (crosswalk.Rule, bool) {
 	return crosswalk.Rule{}, false
 }
 
-// concepts lists what a code means, as scheme:code.
+// concepts lists what a code means, as scheme:code; of relations also what it means from the other side.
 func (p *places) concepts(code string) []string {
 	var all []string
-	for _, c := range p.catalog.Thesaurus.Equal(p.standard, code) {
-		all = append(all, c.Scheme+":"+c.Code)
+	for _, standard := range []string{p.standard, p.standard + "_inverse"} {
+		for _, c := range p.catalog.Thesaurus.Equal(standard, code) {
+			all = append(all, c.Scheme+":"+c.Code)
+		}
 	}
 	return all
 }

@@ -25,13 +25,13 @@ func listTourinfrance(w io.Writer, c *offer.Catalog, data string) error {
 	if err != nil {
 		return err
 	}
-	codes, err := readTSV(filepath.Join(data, tifCodes))
+	lists, err := chapters(c, filepath.Join(data, tifCodes))
 	if err != nil {
 		return err
 	}
 	fmt.Fprintf(w, "TourInFrance 3, fields of %s: what has no place yet\n\n", tifFields)
 	n.print(w)
-	listTifCodes(w, placesOf(c, "tourinfrance", nil), codes)
+	listTifCodes(w, lists)
 	return nil
 }
 
@@ -101,42 +101,67 @@ func (p *places) element(path string, codes []string) crosswalk.Rule {
 	return crosswalk.Rule{Path: path}
 }
 
-// listTifCodes lists, chapter by chapter, the codes that no concept and no field equals.
-func listTifCodes(w io.Writer, p *places, codes []map[string]string) {
-	names := map[string]string{}
-	type chapter struct {
-		code         string
-		all, without int
-		lines        []string
+// chapter is a list of the thesaurus of TourInFrance, and what becomes of its codes. Titles of lists do not count.
+type chapter struct {
+	code, name           string
+	all, placed, without int
+	why                  string   // where a rule goes for all of it
+	lines                []string // codes without a place
+}
+
+// chapters weighs the codes of the thesaurus by their list.
+func chapters(c *offer.Catalog, name string) ([]*chapter, error) {
+	rows, err := readTSV(name)
+	if err != nil {
+		return nil, err
 	}
-	var chapters []*chapter
-	seen := map[string]*chapter{}
-	for _, row := range codes {
+	rules, err := tourinfrance.Codes()
+	if err != nil {
+		return nil, err
+	}
+	p := placesOf(c, "tourinfrance", nil)
+	names, titles := map[string]string{}, map[string]bool{}
+	for _, row := range rows {
+		names[row["code"]] = row["fr"]
+		titles[row["code"][:max(strings.LastIndexByte(row["code"], '.'), 0)]] = true
+	}
+	var all []*chapter
+	for _, row := range rows {
 		code := row["code"]
-		names[code] = row["fr"]
-		if strings.Count(code, ".") < 1 || row["fr"] == "" {
+		if titles[code] || row["fr"] == "" || !strings.Contains(code, ".") {
 			continue
 		}
-		head := strings.Join(strings.SplitN(code, ".", 4)[:min(3, strings.Count(code, ".")+1)], ".")
-		ch := seen[head]
-		if ch == nil {
-			ch = &chapter{code: head}
-			seen[head], chapters = ch, append(chapters, ch)
+		parts := strings.Split(code, ".")
+		head := strings.Join(parts[:min(len(parts)-1, 3)], ".")
+		if len(all) == 0 || all[len(all)-1].code != head {
+			all = append(all, &chapter{code: head, name: names[head]})
 		}
+		ch := all[len(all)-1]
 		ch.all++
-		if len(p.concepts(code)) == 0 && len(p.fields[code]) == 0 {
+		rule, ruled := rules.Find(code)
+		switch {
+		case len(p.concepts(code))+len(p.fields[code]) > 0, ruled && rule.Fate == crosswalk.Placed:
+			ch.placed++
+		case ruled:
+			ch.why = string(rule.Fate) + ": " + rule.Why
+		default:
 			ch.without++
-			ch.lines = append(ch.lines, fmt.Sprintf("\t%s\t%s", code, row["fr"]))
+			ch.lines = append(ch.lines, "\t"+code+"\t"+row["fr"])
 		}
 	}
-	all, without := 0, 0
-	for _, ch := range chapters {
-		all, without = all+ch.all, without+ch.without
+	return all, nil
+}
+
+// listTifCodes lists, list by list, the codes that no concept, no field and no rule knows.
+func listTifCodes(w io.Writer, all []*chapter) {
+	codes, without := 0, 0
+	for _, ch := range all {
+		codes, without = codes+ch.all, without+ch.without
 	}
-	fmt.Fprintf(w, "\nTourInFrance 3, codes of %s without a concept or field: %d of %d (%s), by chapter\n", tifCodes, without, all, share(without, all))
-	for _, ch := range chapters {
+	fmt.Fprintf(w, "\nTourInFrance 3, codes of %s without a place: %d of %d (%s), by list\n", tifCodes, without, codes, share(without, codes))
+	for _, ch := range all {
 		if ch.without > 0 {
-			fmt.Fprintf(w, "\n%s %s: %d of %d\n%s\n", ch.code, names[ch.code], ch.without, ch.all, strings.Join(ch.lines, "\n"))
+			fmt.Fprintf(w, "\n%s %s: %d of %d\n%s\n", ch.code, ch.name, ch.without, ch.all, strings.Join(ch.lines, "\n"))
 		}
 	}
 }

@@ -141,12 +141,13 @@ func (d *decoding) languagesSpoken(n *node) {
 	}
 }
 
-// tonguesOf gives the codes of languages by code and by French and English name.
+// tonguesOf gives the codes of languages by code, by French and English name, and by the names that producers use besides;
+// the thesaurus writes their blanks as underscores.
 func tonguesOf(c *offer.Catalog) map[string]string {
 	tongues := map[string]string{}
 	for _, concept := range c.Thesaurus.Scheme("language") {
-		for _, name := range []string{concept.Code, concept.Labels["fr"], concept.Labels["en"]} {
-			tongues[strings.ToLower(name)] = concept.Code
+		for _, name := range append([]string{concept.Code, concept.Labels["fr"], concept.Labels["en"]}, concept.Equals["datatourisme"]...) {
+			tongues[strings.ToLower(strings.ReplaceAll(name, "_", " "))] = concept.Code
 		}
 	}
 	return tongues

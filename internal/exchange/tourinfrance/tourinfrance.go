@@ -25,6 +25,14 @@ var Paths = sync.OnceValues(func() (*crosswalk.Table, error) {
 	return crosswalk.Read("tourinfrance/paths.tsv", bytes.NewReader(paths))
 })
 
+//go:embed codes.tsv
+var codes []byte
+
+// Codes gives the crosswalk of the codes of the thesaurus that no field and no concept equals.
+var Codes = sync.OnceValues(func() (*crosswalk.Table, error) {
+	return crosswalk.Read("tourinfrance/codes.tsv", bytes.NewReader(codes))
+})
+
 var (
 	predicate = regexp.MustCompile(`\[[^\]]*\]`)
 	prefix    = regexp.MustCompile(`\b(?:tif|dc|dcterms):`)
@@ -35,9 +43,9 @@ var (
 // predicates; and gives the codes that its predicates name.
 //
 //	tif:Langues/tif:Usage[@type="11.01.01"]/tif:Langue  →  Langues.Usage.Langue, 11.01.01
-func Path(xpath string) (path string, codes []string) {
-	codes = code.FindAllString(xpath, -1)
+func Path(xpath string) (path string, named []string) {
+	named = code.FindAllString(xpath, -1)
 	path = prefix.ReplaceAllString(predicate.ReplaceAllString(xpath, ""), "")
 	path = strings.ReplaceAll(strings.Trim(path, "/ "), "/", ".")
-	return strings.ReplaceAll(strings.TrimPrefix(path, "OI."), " ", ""), codes
+	return strings.ReplaceAll(strings.TrimPrefix(path, "OI."), " ", ""), named
 }
