@@ -217,8 +217,11 @@ func TestMergeCommutesAndLosesNoWords(t *testing.T) {
 func holds(merged *offer.Offer, cell offer.Cell, was *offer.Offer) bool {
 	now := merged.Get(cell.Key)
 	text, isText := cell.Value.(offer.Text)
-	if !isText || now == nil {
+	if !isText {
 		return now != nil && offer.Equal(now.Value, cell.Value)
+	}
+	if now == nil { // each side took away what the other left
+		now = &offer.Cell{Value: offer.Text{}}
 	}
 	var before offer.Text
 	if old := was.Get(cell.Key); old != nil {
