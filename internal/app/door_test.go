@@ -72,10 +72,17 @@ func TestWrongEntriesAreToldAtTheDoor(t *testing.T) {
 		"variant of variant": {func(o *offer.Offer) {
 			o.Set(offer.Cell{Key: offer.Key{Field: "name", Variant: "winter/groups"}, Value: offer.Say("fr", "X")})
 		}, "variant.nested", "/name", ""},
+		"unheard-of variant": {func(o *offer.Offer) {
+			o.Set(offer.Cell{Key: offer.Key{Field: "name", Variant: "wintre"}, Value: offer.Say("fr", "X")})
+		}, "variant.unknown", "/name", "winter"},
 		"ten thousand items": {many, "list.too_long", "/aliases", ""},
 		"excluded choices": {func(o *offer.Offer) {
 			field(field(o, "themes", "loud", offer.Choice{Code: "loud"}), "themes", "silent", offer.Choice{Code: "silent"})
 		}, "choice.excluded", "/themes/silent/code", ""},
+		"three stars and four": {func(o *offer.Offer) {
+			o.Type = "hotel"
+			field(field(o, "classifications", "a", offer.Classification{Code: "stars-hotel-3"}), "classifications", "b", offer.Classification{Code: "stars-hotel-4", From: day(t, "2026-01-01")})
+		}, "choice.excluded", "/classifications/b/code", ""},
 		"unfit concept":       {with("themes", "afloat", offer.Choice{Code: "afloat"}), "choice.unfit", "/themes/afloat/code", ""},
 		"stars of hotels":     {with("classifications", "k", offer.Classification{Code: "stars-hotel-3"}), "choice.unfit", "/classifications/k/code", ""},
 		"related to nobody":   {relates("near", 999), "relation.unknown", "/relations/r1/to", ""},

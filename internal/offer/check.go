@@ -87,6 +87,8 @@ func (c *Cell) check(f *Field, r Reference) []fault.Problem {
 		return []fault.Problem{fault.At(c.Pointer(), "value.items", "many", f.Many)}
 	case strings.Contains(c.Variant, "/"):
 		return []fault.Problem{fault.At(Pointer(c.Field), "variant.nested", "value", clip(c.Variant, 60))}
+	case c.Variant != "" && !r.Catalog.Thesaurus.known("variant", c.Variant):
+		return []fault.Problem{{Path: Pointer(c.Field), Key: "variant.unknown", Hint: r.Catalog.Thesaurus.Nearest("variant", c.Variant), Args: map[string]any{"value": clip(c.Variant, 60)}}}
 	case len(c.Item) > MaxName || len(c.Variant) > MaxName:
 		return []fault.Problem{fault.At(Pointer(c.Field), "text.too_long", "length", max(len(c.Item), len(c.Variant)), "max", MaxName)}
 	}

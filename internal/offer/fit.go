@@ -24,28 +24,56 @@ func (s *Sheet) unfit(c *Cell, f *Field, r Reference) []fault.Problem {
 	return []fault.Problem{fault.At(c.Pointer()+path, "choice.unfit", "value", code, "scheme", scheme, "type", string(s.Type))}
 }
 
-// excluded finds the choices of one field that cannot stand beside each other, and points to the later of the two. What is
-// certainly lacking excludes nothing.
+// excluded finds the choices and classifications of one field that cannot stand beside each other, and points to the later of
+// the two. What is certainly lacking excludes nothing, and neither does a rating whose time was another.
 func excluded(o *Offer, r Reference) []fault.Problem {
 	var found []fault.Problem
 	chosen := map[string][]*Cell{}
 	for i := range o.Cells {
 		c := &o.Cells[i]
-		v, ok := c.Value.(Choice)
 		f := r.Catalog.Field(c.Field)
-		if !ok || v.Not || f == nil || !f.Many {
+		if f == nil || !f.Many {
+			continue
+		}
+		scheme, code := excluding(c, f)
+		if code == "" || !r.Catalog.Thesaurus.excluding(scheme) {
 			continue
 		}
 		group := c.Variant + "/" + c.Field
-		if r.Catalog.Thesaurus.excluding(f.Scheme) {
-			i := slices.IndexFunc(chosen[group], func(d *Cell) bool { return r.Catalog.Thesaurus.Excludes(f.Scheme, d.Value.(Choice).Code, v.Code) })
-			if i >= 0 {
-				found = append(found, fault.At(c.Pointer()+"/code", "choice.excluded", "value", v.Code, "other", chosen[group][i].Value.(Choice).Code))
+		for _, d := range chosen[group] {
+			if _, other := excluding(d, f); coincide(c.Value, d.Value) && r.Catalog.Thesaurus.Excludes(scheme, other, code) {
+				found = append(found, fault.At(c.Pointer()+"/code", "choice.excluded", "value", code, "other", other))
+				break
 			}
 		}
 		chosen[group] = append(chosen[group], c)
 	}
 	return found
+}
+
+// excluding gives the concept that a cell says is so, "" where it says none.
+func excluding(c *Cell, f *Field) (scheme, code string) {
+	switch v := c.Value.(type) {
+	case Choice:
+		if !v.Not {
+			return f.Scheme, v.Code
+		}
+	case Classification:
+		if v.State == "" || v.State == Valid || v.State == Maintained {
+			return "label", v.Code
+		}
+	}
+	return "", ""
+}
+
+// coincide tells whether two values are said of the same time. Choices have none, and so are said of any.
+func coincide(a, b Value) bool {
+	x, ok := a.(Classification)
+	y, also := b.(Classification)
+	if !ok || !also {
+		return true
+	}
+	return (x.Until.IsZero() || y.From <= x.Until) && (y.Until.IsZero() || x.From <= y.Until)
 }
 
 // CheckRelations says what is wrong with where an offer's relations lead, which its sheet alone cannot tell. of looks records

@@ -111,6 +111,11 @@ const maxDepth = 20
 // Concept gives the concept of a scheme with a code, or nil.
 func (t *Thesaurus) Concept(scheme, code string) *Concept { return t.byCode[[2]string{scheme, code}] }
 
+// known tells whether a scheme, where there is one, has a code.
+func (t *Thesaurus) known(scheme, code string) bool {
+	return t.Scheme(scheme) == nil || t.Concept(scheme, code) != nil
+}
+
 // Schemes lists the names of all schemes, sorted.
 func (t *Thesaurus) Schemes() []string {
 	var names []string
