@@ -52,7 +52,7 @@ func draw(t *rapid.T, c *offer.Catalog, s *offer.Sheet) *offer.Offer {
 	}
 	if rapid.IntRange(0, 3).Draw(t, "variants") == 0 && len(o.Cells) > 0 {
 		cell := rapid.SampledFrom(o.Cells).Draw(t, "varied")
-		cell.Variant = rapid.SampledFrom([]string{"groups", "été \"26\""}).Draw(t, "variant")
+		cell.Variant = rapid.SampledFrom([]string{"groups", "winter"}).Draw(t, "variant")
 		cell.Value = Value(c, c.Field(cell.Field)).Draw(t, "variant's value")
 		if _, coded := cell.Value.(offer.Choice); !coded || cell.Item == "" {
 			o.Set(cell)
