@@ -2,7 +2,6 @@ package app
 
 import (
 	"bytes"
-	"errors"
 	"iter"
 	"slices"
 	"strconv"
@@ -172,18 +171,26 @@ func said(tx *store.Tx) func(*offer.Cell) bool {
 	}
 }
 
-// read gives offers as readers see them.
-func (a *App) readComposed(tx *store.ReadTx, ids []offer.ID) ([]*offer.Offer, error) {
-	all, err := tx.Offers(ids)
+// readComposed gives offers as readers see them, those that inherit nothing with the documents that they were read from.
+func (a *App) readComposed(tx *store.ReadTx, ids []offer.ID) ([]index.Stored, error) {
+	docs, err := tx.DocumentsOf(ids)
 	if err != nil {
 		return nil, err
 	}
 	m := newComposer(a.State().Catalog, tx.Offer)
-	var errs []error
-	for i, o := range all {
-		if all[i], err = m.compose(o); err != nil {
-			errs = append(errs, err)
+	all := make([]index.Stored, len(docs))
+	for i, d := range docs {
+		o, err := d.Offer()
+		if err != nil {
+			return nil, err
+		}
+		composed, err := m.compose(o)
+		if err != nil {
+			return nil, err
+		}
+		if all[i].Offer = composed; composed == o && d.Format == offer.Format {
+			all[i].Packed = d.Frame
 		}
 	}
-	return all, errors.Join(errs...)
+	return all, nil
 }

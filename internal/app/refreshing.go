@@ -42,7 +42,7 @@ func (a *App) refresh(ctx context.Context, x *index.Index, today opening.Date) e
 func (a *App) reapply(ctx context.Context, x *index.Index, ids []offer.ID) error {
 	a.feeding.Lock()
 	defer a.feeding.Unlock()
-	var puts []*offer.Offer
+	var puts []index.Stored
 	err := a.store.Read(ctx, func(tx *store.ReadTx) (err error) {
 		puts, err = a.readComposed(tx, ids)
 		return err
@@ -50,5 +50,5 @@ func (a *App) reapply(ctx context.Context, x *index.Index, ids []offer.ID) error
 	if err != nil {
 		return err
 	}
-	return x.Apply(ctx, x.Pin().Seq(), puts, nil)
+	return x.ApplyStored(ctx, x.Pin().Seq(), puts, nil)
 }

@@ -32,6 +32,14 @@ type Projection interface {
 	Apply(ctx context.Context, changes []store.Change) error
 }
 
+// Gatherer is a Projection to which many changes at once come cheaper than the same ones a few at a time.
+type Gatherer interface {
+	Projection
+	// Gather says how long changes may wait for others while many are coming. A change that comes alone never waits, nor does
+	// one that somebody waits for.
+	Gather() time.Duration
+}
+
 // Effect acts on the world outside the base.
 type Effect interface {
 	// Name tells it from other followers, and is the kind of its jobs; it is for ever.
@@ -54,6 +62,9 @@ type Options struct {
 // batch is how many changes are taken at once.
 const batch = 500
 
+// crowd is how many changes at once tell that more are coming: no person saves so many.
+const crowd = 25
+
 // Runner runs the followers of one process.
 type Runner struct {
 	store   *store.Store
@@ -62,7 +73,9 @@ type Runner struct {
 
 	mu        sync.Mutex
 	positions map[string]store.Position
-	moved     chan struct{} // closed when any position moves
+	moved     chan struct{}    // closed when any position moves
+	wanted    map[string]int64 // the last change that somebody waited for, by follower
+	asked     chan struct{}    // closed when any of them rises
 }
 
 // New makes a runner without followers.
@@ -76,7 +89,7 @@ func New(s *store.Store, o Options) *Runner {
 	if o.Lag == nil {
 		o.Lag = func(string, float64) {}
 	}
-	return &Runner{store: s, options: o, positions: map[string]store.Position{}, moved: make(chan struct{})}
+	return &Runner{store: s, options: o, positions: map[string]store.Position{}, moved: make(chan struct{}), wanted: map[string]int64{}, asked: make(chan struct{})}
 }
 
 // Project adds a projection that every process has for itself, such as an index in memory. It goes on from a position, such as
@@ -200,6 +213,7 @@ func (r *Runner) Wait(ctx context.Context, name string, seq int64) error {
 		return err
 	}
 	seq = min(seq, head.Seq)
+	r.ask(name, seq)
 	for {
 		at, moved := r.seen(name)
 		if at.Epoch != "" && at.Seq >= seq {
@@ -211,6 +225,24 @@ func (r *Runner) Wait(ctx context.Context, name string, seq int64) error {
 		case <-moved:
 		}
 	}
+}
+
+// ask has a follower that gathers gather no more before it has taken in a change.
+func (r *Runner) ask(name string, seq int64) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if seq > r.wanted[name] {
+		r.wanted[name] = seq
+		close(r.asked)
+		r.asked = make(chan struct{})
+	}
+}
+
+// asks tells whether somebody waits for a change after a number, and gives a channel that is closed when somebody may.
+func (r *Runner) asks(name string, after int64) (bool, <-chan struct{}) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.wanted[name] > after, r.asked
 }
 
 func (r *Runner) seen(name string) (store.Position, <-chan struct{}) {

@@ -444,3 +444,49 @@ func TestLag(t *testing.T) {
 		return told && lag == 0
 	})
 }
+
+// gathering lets changes wait for a minute, which no test does.
+type gathering struct{ *versions }
+
+func (gathering) Gather() time.Duration { return time.Minute }
+
+// After many changes at once the next ones wait for others, until somebody waits for one of them.
+func TestGatheringEndsWhenSomebodyWaits(t *testing.T) {
+	s := base.New(t, testkit.SQLite(), store.Options{})
+	v := newVersions(s)
+	r := follow.New(s, quick())
+	r.Project(gathering{v}, store.Position{})
+	run(t, r)
+	wait(t, r, "versions", 0)
+	alone := named("alone")
+	put(t, s, alone)
+	eventually(t, "one that comes alone is seen", func() bool { return v.version(alone.ID) == 1 })
+	offers := make([]*offer.Offer, 30)
+	_, err := s.Write(t.Context(), tester, func(tx *store.Tx) (err error) {
+		for i := range offers {
+			offers[i] = named(fmt.Sprint(i))
+			if offers[i].ID, err = tx.NextOfferID(); err != nil {
+				return err
+			}
+			if _, err := tx.PutOffer(offers[i], store.Diffused); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	eventually(t, "the first many are seen", func() bool { return v.version(offers[29].ID) == 1 })
+	rename(alone, "with others")
+	seq := put(t, s, alone)
+	time.Sleep(200 * time.Millisecond)
+	if v.version(alone.ID) != 1 {
+		t.Error("what comes after many did not wait")
+	}
+	begun := time.Now()
+	wait(t, r, "versions", seq)
+	if took := time.Since(begun); v.version(alone.ID) != 2 || took > 10*time.Second {
+		t.Errorf("waited %v for version %d", took, v.version(alone.ID))
+	}
+}

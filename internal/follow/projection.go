@@ -15,6 +15,8 @@ type projecting struct {
 	at   store.Position
 	kept bool // the position lies in the base
 	read bool // and was read
+
+	crowded bool // the last changes were many at once
 }
 
 func (f *projecting) step(ctx context.Context) (more bool, err error) {
@@ -26,6 +28,7 @@ func (f *projecting) step(ctx context.Context) (more bool, err error) {
 	if f.at.Epoch == "" {
 		return true, f.rebuild(ctx)
 	}
+	f.gather(ctx)
 	changes, to, err := f.store.Changes(ctx, f.at, batch)
 	if errors.Is(err, store.ErrOtherEpoch) {
 		if err := f.otherEpoch(ctx, f.at); err != nil {
@@ -45,8 +48,29 @@ func (f *projecting) step(ctx context.Context) (more bool, err error) {
 		}
 	}
 	more = len(changes) == batch
+	f.crowded = len(changes) >= crowd && !more
 	f.lag(ctx, f.p.Name(), f.at, more)
 	return more, nil
+}
+
+// gather lets more changes come together after many came at once, until somebody waits for one.
+func (f *projecting) gather(ctx context.Context) {
+	g, gathers := f.p.(Gatherer)
+	if !gathers || !f.crowded {
+		return
+	}
+	ctx, stop := context.WithTimeout(ctx, g.Gather())
+	defer stop()
+	for ctx.Err() == nil {
+		asked, more := f.asks(f.p.Name(), f.at.Seq)
+		if asked {
+			return
+		}
+		select {
+		case <-more:
+		case <-ctx.Done():
+		}
+	}
 }
 
 func (f *projecting) readPosition(ctx context.Context) error {

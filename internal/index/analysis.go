@@ -2,7 +2,6 @@ package index
 
 import (
 	"strings"
-	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -92,35 +91,6 @@ func tokens(text string) []token {
 		}
 	})
 	return out
-}
-
-// stems keeps the stems of words met lately: segments of a few offers are made and merged all the time, of the same words.
-type stems struct {
-	mu   sync.Mutex
-	kept map[offer.Lang]map[string]string
-	n    int
-}
-
-// mostStems bounds them; beyond it they are forgotten.
-const mostStems = 100_000
-
-func (s *stems) of(lang offer.Lang, word string) string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if st, ok := s.kept[lang][word]; ok {
-		return st
-	}
-	if s.kept == nil || s.n >= mostStems {
-		s.kept, s.n = map[offer.Lang]map[string]string{}, 0
-	}
-	if s.kept[lang] == nil {
-		s.kept[lang] = map[string]string{}
-	}
-	word = strings.Clone(word)
-	st := stem(lang, word)
-	s.kept[lang][word] = st
-	s.n++
-	return st
 }
 
 // eachWord gives the words of a text in lower case, accents kept, each with the byte after it.

@@ -150,7 +150,8 @@ func (d *draft) write(w *writer, entries []*entry) error {
 	d.count = len(entries)
 	g := gather(entries)
 	g.cols.write(w)
-	d.writeTables(w, d.writeData(w, g))
+	t := d.writeData(w, g)
+	d.writeTables(w, t, d.stemsOf(&t.terms))
 	writeBlobs(w, secHoursEnds, entries, func(e *entry) []byte { return e.hours })
 	writeBlobs(w, secNameEnds, entries, func(e *entry) []byte { return e.names })
 	writeBlobs(w, secCardEnds, entries, func(e *entry) []byte { return e.card })
@@ -298,57 +299,14 @@ func (d *draft) put(w *writer, grade uint16, l *list) ref {
 	return r
 }
 
-func (d *draft) writeTables(w *writer, t *tables) {
+func (d *draft) writeTables(w *writer, t *tables, s *stemList) {
 	t.terms.write(w, secTermEnds)
-	d.writeStems(w, &t.terms)
+	s.write(w)
 	t.codes.write(w, secCodeEnds)
 	t.forward.write(w, d.count)
 	t.exacts.write(w, secExactEnds)
 	t.numbers.write(w, secNumberEnds)
 	w.whole(secDayRefs, bytesOf(t.days))
-}
-
-// writeStems writes for each language and stem the terms that have it there. A term that is alone with its own form as its
-// stem is found without.
-func (d *draft) writeStems(w *writer, terms *dictionary) {
-	type stemmed struct {
-		stem string
-		term uint32
-	}
-	var found []stemmed
-	from := uint32(0)
-	var langs []offer.Lang
-	for i, end := range terms.ends {
-		text := string(terms.text[from:end])
-		from = end
-		last := len(terms.refs)
-		if i+1 < len(terms.first) {
-			last = int(terms.first[i+1])
-		}
-		langs = langs[:0]
-		for _, r := range terms.refs[terms.first[i]:last] {
-			if lang := primary(d.used[r.grade].Lang); stemmers[lang] != nil && !slices.Contains(langs, lang) {
-				langs = append(langs, lang)
-				found = append(found, stemmed{string(lang) + "\x00" + d.stems.of(lang, text), uint32(i)})
-			}
-		}
-	}
-	slices.SortFunc(found, func(a, b stemmed) int {
-		return cmp.Or(strings.Compare(a.stem, b.stem), cmp.Compare(a.term, b.term))
-	})
-	var ends, first, of []uint32
-	var text []byte
-	for i, s := range found {
-		if i == 0 || s.stem != found[i-1].stem {
-			text = append(text, s.stem...)
-			ends, first = append(ends, uint32(len(text))), append(first, uint32(len(of)))
-		}
-		of = append(of, s.term)
-	}
-	w.whole(secStemEnds, bytesOf(ends))
-	w.whole(secStemText, text)
-	w.whole(secStemFirst, bytesOf(append(first, uint32(len(of)))))
-	w.whole(secStemTerms, bytesOf(of))
 }
 
 func writeBlobs(w *writer, s section, entries []*entry, piece func(*entry) []byte) {

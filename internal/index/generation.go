@@ -132,10 +132,19 @@ func (x *Index) publishWith(seq int64, layers []layer, own ownBook, content uint
 // Apply takes in the changes up to seq: offers as they are now, and ids that are no more. An offer older than the one held
 // is passed over, so that changes may be replayed. Readers see all of it at once.
 func (x *Index) Apply(ctx context.Context, seq int64, puts []*offer.Offer, removes []offer.ID) error {
-	latest := map[offer.ID]*offer.Offer{}
-	for _, o := range puts {
-		if had := latest[o.ID]; had == nil || had.Version <= o.Version {
-			latest[o.ID] = o
+	stored := make([]Stored, len(puts))
+	for i, o := range puts {
+		stored[i].Offer = o
+	}
+	return x.ApplyStored(ctx, seq, stored, removes)
+}
+
+// ApplyStored is Apply for offers whose documents are at hand as they lie in the base: they are kept as they are.
+func (x *Index) ApplyStored(ctx context.Context, seq int64, puts []Stored, removes []offer.ID) error {
+	latest := map[offer.ID]Stored{}
+	for _, p := range puts {
+		if had := latest[p.Offer.ID].Offer; had == nil || had.Version <= p.Offer.Version {
+			latest[p.Offer.ID] = p
 		}
 	}
 	for _, id := range removes {
@@ -206,7 +215,7 @@ func fresh(s *segment) layer {
 }
 
 // analyse makes entries of offers, on all cores when they are many.
-func (x *Index) analyse(ctx context.Context, offers map[offer.ID]*offer.Offer, now time.Time) ([]*entry, error) {
+func (x *Index) analyse(ctx context.Context, offers map[offer.ID]Stored, now time.Time) ([]*entry, error) {
 	of := make([][]*entry, len(offers))
 	g, ctx := errgroup.WithContext(ctx)
 	g.SetLimit(runtime.GOMAXPROCS(0))
@@ -221,7 +230,7 @@ func (x *Index) analyse(ctx context.Context, offers map[offer.ID]*offer.Offer, n
 			a := x.analyst(now)
 			defer x.analysts.Put(a)
 			var err error
-			*at, err = a.entries(o, nil, nil)
+			*at, err = a.entries(o.Offer, nil, o.Packed)
 			return err
 		})
 	}

@@ -52,6 +52,12 @@ type Document struct {
 	Packed []byte // the same as one zstd frame, where it is at hand; it is kept
 }
 
+// Stored is an offer as ApplyStored takes it.
+type Stored struct {
+	Offer  *offer.Offer
+	Packed []byte // its document of offer.Format as one zstd frame; nil where that is not at hand
+}
+
 // Result is an answer: one page of offers, and what is told of all that match.
 type Result struct {
 	IDs     []offer.ID

@@ -14,6 +14,7 @@ type merger struct {
 	*draft
 	from   []layer
 	number [][]uint32 // of each source: old ordinal → new one, or gone
+	terms  [][]uint32 // of each source: old number of a term → new one, or gone
 	order  []source   // by new ordinal
 	days   [][]dense  // of each source with another window: its days in the new one
 	beyond [][]int32
@@ -27,7 +28,7 @@ type source struct {
 const gone = math.MaxUint32
 
 func (x *Index) newMerger(from []layer) *merger {
-	m := &merger{draft: x.newDraft(windowAt(x.day(x.opts.Now())), 0), from: from}
+	m := &merger{draft: x.newDraft(windowAt(x.day(x.opts.Now())), 0), from: from, terms: make([][]uint32, len(from))}
 	for i, l := range from {
 		numbers := make([]uint32, l.segment.count)
 		for j := range numbers {
@@ -71,7 +72,7 @@ func (m *merger) write(w *writer) error {
 	m.table(w, &t.exacts, func(s *segment) *table { return &s.exacts }, false, nil)
 	m.table(w, &t.numbers, func(s *segment) *table { return &s.numbers }, false, nil)
 	w.end()
-	m.writeTables(w, &t)
+	m.writeTables(w, &t, m.stemsOf(&t.terms))
 	m.blobs(w, secHoursEnds, func(s *segment) *blobs { return &s.hours })
 	m.blobs(w, secNameEnds, func(s *segment) *blobs { return &s.names })
 	m.blobs(w, secCardEnds, func(s *segment) *blobs { return &s.cards })
@@ -138,14 +139,7 @@ func (m *merger) table(w *writer, to *dictionary, of func(*segment) *table, impa
 	at := make([]int, len(m.from))
 	var byGrade []graded
 	for {
-		text, any := "", false
-		for i, l := range m.from {
-			if t := of(l.segment); at[i] < t.len() {
-				if e := t.entry(at[i]); !any || e < text {
-					text, any = e, true
-				}
-			}
-		}
+		text, any := m.least(at, of)
 		if !any {
 			return
 		}
@@ -159,8 +153,28 @@ func (m *merger) table(w *writer, to *dictionary, of func(*segment) *table, impa
 				at[i]++
 			}
 		}
-		m.putEntry(w, to, text, byGrade, back)
+		n := uint32(len(to.ends))
+		if !m.putEntry(w, to, text, byGrade, back) {
+			n = gone
+		}
+		for i := range at {
+			if impacts && len(m.terms[i]) < at[i] {
+				m.terms[i] = append(m.terms[i], n)
+			}
+		}
 	}
+}
+
+// least gives the first text, by order, of those that the sources have at their places.
+func (m *merger) least(at []int, of func(*segment) *table) (text string, any bool) {
+	for i, l := range m.from {
+		if t := of(l.segment); at[i] < t.len() {
+			if e := t.entry(at[i]); !any || e < text {
+				text, any = e, true
+			}
+		}
+	}
+	return text, any
 }
 
 // graded is the list of one entry under one grade.
@@ -202,10 +216,11 @@ func (m *merger) gather(to []graded, layer int, r ref, impacts bool) []graded {
 	return to
 }
 
-func (m *merger) putEntry(w *writer, to *dictionary, text string, byGrade []graded, back *forward) {
+// putEntry writes an entry, unless it is about no offer any more.
+func (m *merger) putEntry(w *writer, to *dictionary, text string, byGrade []graded, back *forward) bool {
 	byGrade = slices.DeleteFunc(byGrade, func(g graded) bool { return len(g.ords) == 0 })
 	if len(byGrade) == 0 {
-		return
+		return false
 	}
 	to.entry(text)
 	for i := range byGrade {
@@ -218,6 +233,7 @@ func (m *merger) putEntry(w *writer, to *dictionary, text string, byGrade []grad
 	if len(byGrade) == 1 {
 		back.add(to, byGrade[0].ords)
 	}
+	return true
 }
 
 // sort brings ordinals from several segments into order, and their impacts along.

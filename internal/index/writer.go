@@ -183,6 +183,14 @@ func (d *dictionary) entry(text string) {
 	d.first = append(d.first, uint32(len(d.refs)))
 }
 
+// of gives the references of an entry.
+func (d *dictionary) of(i int) []ref {
+	if i+1 < len(d.first) {
+		return d.refs[d.first[i]:d.first[i+1]]
+	}
+	return d.refs[d.first[i]:]
+}
+
 // write writes the four sections that begin at s.
 func (d *dictionary) write(w *writer, s section) {
 	w.whole(s, bytesOf(d.ends))

@@ -126,7 +126,7 @@ func (tx *Tx) Offer(id offer.ID) (*offer.Offer, error) {
 
 // Offers gives those of the offers that exist, in the order of ids.
 func (tx *ReadTx) Offers(ids []offer.ID) ([]*offer.Offer, error) {
-	docs, err := tx.documents(ids)
+	docs, err := tx.DocumentsOf(ids)
 	if err != nil {
 		return nil, err
 	}
@@ -135,7 +135,7 @@ func (tx *ReadTx) Offers(ids []offer.ID) ([]*offer.Offer, error) {
 
 // Offers gives those of the offers that exist, in the order of ids.
 func (tx *Tx) Offers(ids []offer.ID) ([]*offer.Offer, error) {
-	docs, err := tx.documents(ids)
+	docs, err := tx.DocumentsOf(ids)
 	if err != nil {
 		return nil, err
 	}
@@ -181,7 +181,8 @@ func padded(ids []offer.ID) []any {
 	return args
 }
 
-func (tx *ReadTx) documents(ids []offer.ID) ([]*Document, error) {
+// DocumentsOf gives those of the offers that exist, undecoded, in the order of ids.
+func (tx *ReadTx) DocumentsOf(ids []offer.ID) ([]*Document, error) {
 	ids = slices.Compact(slices.Sorted(slices.Values(ids)))
 	var all []*Document
 	for part := range slices.Chunk(ids, idsAtOnce) {
