@@ -2,7 +2,11 @@ package app
 
 import (
 	"context"
+	"iter"
+	"slices"
 	"strings"
+
+	"github.com/go-json-experiment/json"
 
 	"escale/internal/access"
 	"escale/internal/exchange/datatourisme"
@@ -11,16 +15,25 @@ import (
 	"escale/internal/offer"
 	"escale/internal/query"
 	"escale/internal/state"
+	"escale/internal/store"
 )
 
 // lookalikes finds offers that may be the same thing: one type, one name, one commune. It only asks; merging is for people.
 type lookalikes struct {
-	base  func(o *offer.Offer, key string) (offer.ID, bool) // those that were there before
-	since map[string]offer.ID                               // those of this import
+	base  func(t offer.Type, commune string) iter.Seq2[offer.ID, string] // likenesses of those that were there before
+	read  map[place]bool                                                 // of which the base was asked
+	known map[string]offer.ID                                            // by likeness
 }
 
-func newLookalikes(base func(*offer.Offer, string) (offer.ID, bool)) *lookalikes {
-	return &lookalikes{base, map[string]offer.ID{}}
+// place is where lookalikes of an offer may be. The names there are read once for all offers of an import: to search for
+// each of its names would cost more than all else, since most are of no offer and are then sought with typing errors.
+type place struct {
+	of      offer.Type
+	commune string
+}
+
+func newLookalikes(base func(offer.Type, string) iter.Seq2[offer.ID, string]) *lookalikes {
+	return &lookalikes{base, map[place]bool{}, map[string]offer.ID{}}
 }
 
 // lookalikes looks among the offers that the index holds now.
@@ -33,27 +46,20 @@ func (a *App) lookalikes(ctx context.Context) (*lookalikes, error) {
 	if view.Stats().Offers == 0 {
 		return newLookalikes(nil), nil
 	}
-	return newLookalikes(func(o *offer.Offer, key string) (offer.ID, bool) {
-		found, err := view.Search(&query.Question{Limit: 5, Lang: "fr", Sort: query.ByRelevance, Query: query.Query{Text: clipText(firstName(o)),
-			Terms: []query.Term{{Facet: "commune", Any: []string{o.Address().Commune}}, {Facet: "type", Any: []string{string(o.Type)}}}}}, everything)
-		if err != nil {
-			return 0, false // a name that cannot be searched for is like no other
-		}
-		for _, id := range found.IDs {
-			if other, err := view.Offer(id); err == nil && likeness(other) == key {
-				return id, true
+	return newLookalikes(func(t offer.Type, commune string) iter.Seq2[offer.ID, string] {
+		return func(yield func(offer.ID, string) bool) {
+			found, err := view.Each(&query.Question{Lang: "fr", Query: query.Query{
+				Terms: []query.Term{{Facet: "commune", Any: []string{commune}}, {Facet: "type", Any: []string{string(t)}}}}}, everything)
+			if err != nil {
+				return // where nothing can be asked for, nothing is alike
+			}
+			for id := range found {
+				if other, err := view.Offer(id); err == nil && !yield(id, likeness(other)) {
+					return
+				}
 			}
 		}
-		return 0, false
 	}), nil
-}
-
-// clipText keeps a text within what may be searched for.
-func clipText(s string) string {
-	if len(s) > query.MaxText {
-		return strings.ToValidUTF8(s[:query.MaxText], "")
-	}
-	return s
 }
 
 func (l *lookalikes) find(o *offer.Offer) (offer.ID, bool) {
@@ -61,20 +67,22 @@ func (l *lookalikes) find(o *offer.Offer) (offer.ID, bool) {
 	if key == "" {
 		return 0, false
 	}
-	if id, ok := l.since[key]; ok && id != o.ID {
-		return id, true
+	if where := (place{o.Type, o.Address().Commune}); l.base != nil && !l.read[where] {
+		l.read[where] = true
+		for id, key := range l.base(where.of, where.commune) {
+			l.keep(id, key)
+		}
 	}
-	if l.base == nil {
-		return 0, false
-	}
-	return l.base(o, key)
+	id, ok := l.known[key]
+	return id, ok && id != o.ID
 }
 
-func (l *lookalikes) add(o *offer.Offer) {
-	if key := likeness(o); key != "" {
-		if _, there := l.since[key]; !there {
-			l.since[key] = o.ID
-		}
+func (l *lookalikes) add(o *offer.Offer) { l.keep(o.ID, likeness(o)) }
+
+// keep remembers the first offer that looks so.
+func (l *lookalikes) keep(id offer.ID, key string) {
+	if _, there := l.known[key]; !there && key != "" {
+		l.known[key] = id
 	}
 }
 
@@ -94,6 +102,7 @@ func firstName(o *offer.Offer) string {
 
 // putOwners makes the organisations known that the source names as creators, and remembers their codes.
 func (i *importing) putOwners(batch []*datatourisme.Record) error {
+	var fresh []network.Organisation
 	for _, record := range batch {
 		name := record.Creator.Name
 		if _, known := i.owners[name]; known || name == "" {
@@ -110,10 +119,28 @@ func (i *importing) putOwners(batch []*datatourisme.Record) error {
 		if _, known := i.State().Organisations[code]; known || i.options.DryRun {
 			continue
 		}
-		o := network.Organisation{Code: code, Kind: network.Partner, Name: name, Email: record.Creator.Email, Website: record.Creator.Homepage}
-		if err := i.putState(i.ctx, i.by, state.KindOrganisation, code, o); err != nil {
-			return err
+		if slices.ContainsFunc(fresh, func(o network.Organisation) bool { return o.Code == code }) {
+			continue // two names that are one but for case or accents
 		}
+		fresh = append(fresh, network.Organisation{Code: code, Kind: network.Partner, Name: name, Email: record.Creator.Email, Website: record.Creator.Homepage})
 	}
-	return nil
+	if len(fresh) == 0 {
+		return nil
+	}
+	_, err := i.store.Write(i.ctx, i.by, func(tx *store.Tx) error {
+		for _, o := range fresh {
+			doc, err := json.Marshal(o, json.Deterministic(true))
+			if err != nil {
+				return err
+			}
+			if err := putObject(tx, state.KindOrganisation, o.Code, doc); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return i.loadState(i.ctx)
 }
