@@ -1,7 +1,6 @@
 package query
 
 import (
-	"maps"
 	"math"
 	"net/url"
 	"slices"
@@ -16,7 +15,6 @@ import (
 	"escale/internal/geo"
 	"escale/internal/offer"
 	"escale/internal/opening"
-	"escale/internal/own"
 )
 
 // Limits of one question.
@@ -29,82 +27,6 @@ const (
 	MaxRadius    = 500_000 // metres
 	MaxFirst     = 8       // codes of first
 )
-
-// Vocabulary is what can be asked of one network: its facets and their codes, its numbers, its territories.
-type Vocabulary struct {
-	offer.Reference
-	facets  map[string]*offer.Field // of choices and flags; nil for those of the head
-	numbers map[string]bool
-	owners  []string // codes of organisations; nil where any may be asked for
-	sources []string
-	derived map[string]Derived // facets that no sheet has
-	own     *own.Sheet         // of the organisation that asks, nil of most
-}
-
-// NewVocabulary draws the vocabulary from sheets, thesaurus and territories.
-func NewVocabulary(r offer.Reference) *Vocabulary {
-	v := &Vocabulary{Reference: r, facets: map[string]*offer.Field{}, numbers: map[string]bool{"price": true}}
-	for _, name := range HeadFacets {
-		v.facets[name] = nil
-	}
-	for _, f := range r.Catalog.Fields() {
-		switch {
-		case f.Facet == "":
-		case f.Kind == offer.KindNumber, f.Kind == offer.KindRate:
-			v.numbers[f.Facet] = true
-		default:
-			if _, head := v.facets[f.Facet]; !head {
-				v.facets[f.Facet] = f
-			}
-		}
-	}
-	return v
-}
-
-// With gives the vocabulary of a network whose organisations and sources have these codes: others are refused.
-func (v *Vocabulary) With(owners, sources []string) *Vocabulary {
-	more := *v
-	more.owners, more.sources = owners, sources
-	return &more
-}
-
-// WithOwn gives the vocabulary of an organisation, with what it keeps for itself: own.member=yes. To others there are no
-// such names.
-func (v *Vocabulary) WithOwn(s *own.Sheet) *Vocabulary {
-	more := *v
-	more.own, more.facets, more.numbers = s, maps.Clone(v.facets), maps.Clone(v.numbers)
-	for _, f := range s.Fields {
-		switch {
-		case !f.Facet:
-		case f.Kind == offer.KindNumber:
-			more.numbers[own.Prefix+f.Key] = true
-		default:
-			more.facets[own.Prefix+f.Key] = nil
-		}
-	}
-	return &more
-}
-
-// OwnField gives the field of the asking organisation behind the name of a facet, or nil.
-func (v *Vocabulary) OwnField(facet string) *own.Field {
-	key, ok := strings.CutPrefix(facet, own.Prefix)
-	if !ok {
-		return nil
-	}
-	return v.own.Field(key)
-}
-
-// Facets lists the names that can be asked for and counted, sorted.
-func (v *Vocabulary) Facets() []string { return sorted(v.facets) }
-
-// Numbers lists the names of the numbers that can be bounded, sorted.
-func (v *Vocabulary) Numbers() []string { return sorted(v.numbers) }
-
-// FacetField gives the field behind a facet; nil for a facet of the head, false when there is no such facet.
-func (v *Vocabulary) FacetField(name string) (*offer.Field, bool) {
-	f, ok := v.facets[name]
-	return f, ok
-}
 
 // words are the parameters of the grammar besides facets and numbers.
 var words = []string{"q", "near", "bbox", "within", "open", "updated", "created", "variant", "sort", "first", "facets", "limit", "cursor", "lang"}
@@ -532,15 +454,6 @@ func (p *parser) finish() {
 	case q.Sort == "", q.Sort == ByRelevance && q.Text == "":
 		q.Sort = ByDraw
 	}
-}
-
-func sorted[V any](m map[string]V) []string {
-	list := make([]string, 0, len(m))
-	for name := range m {
-		list = append(list, name)
-	}
-	slices.Sort(list)
-	return list
 }
 
 func names[T ~string](list []T) []string {
