@@ -136,12 +136,14 @@ func (a *App) offersThen(ctx context.Context, actor access.Actor, q *query.Quest
 				if o == nil || o.Status != offer.Published {
 					continue
 				}
-				subject := query.SubjectOf(o, ref)
-				clauses := audience.For(subject)
-				if len(clauses) == 0 || !q.Match(subject) {
+				clauses := audience.For(query.SubjectOf(o, ref))
+				if len(clauses) == 0 {
 					continue
 				}
 				shown, _ := s.Policy.Show(o, clauses, s.Catalog, at.At(0, s.Policy.Zone))
+				if !q.Match(query.SubjectOf(shown, ref)) { // what may not be read may not be found
+					continue
+				}
 				if !yield(shown, nil) {
 					return nil
 				}

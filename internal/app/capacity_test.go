@@ -94,3 +94,35 @@ func TestCapacityAtAnyDate(t *testing.T) {
 		}
 	})
 }
+
+// What a visitor may not read narrows no report, of the past no more than of today.
+func TestCapacityIsNotNarrowedByWhatIsWithheld(t *testing.T) {
+	now := time.Date(2026, 3, 1, 10, 0, 0, 0, time.UTC)
+	a := open(t, app.Options{Now: func() time.Time { return now }})
+	inspected := offer.Layer{"sheets/hotel.yaml": []byte("type: hotel\nsections:\n- key: house\n  label: {fr: Interne, en: Internal}\n" +
+		"  fields: [{key: inspected, kind: flag, class: network, group: classification, facet: inspected, label: {fr: Visité, en: Inspected}}]\n")}
+	if _, err := a.EditSheets(t.Context(), access.Operator, inspected, false); err != nil {
+		t.Fatal(err)
+	}
+	hotel := museum("Hôtel")
+	hotel.Type = "hotel"
+	field(hotel, offer.FieldCategory, "museum", nil)
+	field(hotel, offer.FieldCategory, "hotel", offer.Choice{Code: "hotel"})
+	field(hotel, offer.FieldAddress, "", offer.Address{PostalCode: "41000", Locality: "Blois", Commune: "41018"})
+	field(hotel, offer.FieldPosition, "", offer.Position{Lat: 47.586, Lon: 1.331})
+	field(hotel, "inspected", "", offer.Yes)
+	save(t, a, hotel)
+	now = now.AddDate(0, 0, 1)
+	for at := opening.DateOf(2026, 3, 1); at <= opening.DateOf(2026, 3, 2); at++ {
+		for actor, want := range map[access.Actor]int{access.Anonymous: 0, access.Operator: 1} {
+			q, err := a.State().Vocabulary.Parse(url.Values{"inspected": {"yes"}}, a.Now())
+			if err != nil {
+				t.Fatal(err)
+			}
+			r, err := a.CapacityReport(t.Context(), actor, q, at, nil, nil)
+			if err != nil || r.Total.Offers != want {
+				t.Errorf("%s counts %+v on %s, want %d: %v", actor.Name, r, at, want, err)
+			}
+		}
+	}
+}
