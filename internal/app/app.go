@@ -61,7 +61,8 @@ type App struct {
 	build sync.Mutex     // of a command: one building of the index at a time
 	at    store.Position // of a command: how far the index has come
 
-	feeding sync.Mutex // one feeds the index at a time
+	feeding   sync.Mutex    // one feeds the index at a time
+	reporting chan struct{} // holds one while a report of capacity is made
 
 	follower *follow.Runner // nil in a command
 	stop     context.CancelFunc
@@ -137,7 +138,7 @@ func Open(ctx context.Context, o Options) (*App, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := &App{options: o, store: s, log: o.Log}
+	a := &App{options: o, store: s, log: o.Log, reporting: make(chan struct{}, 1)}
 	if err := a.prepare(ctx); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}

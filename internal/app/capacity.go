@@ -53,6 +53,11 @@ func (a *App) CapacityReport(ctx context.Context, actor access.Actor, q *query.Q
 				Args: map[string]any{"value": name}}})
 		}
 	}
+	done, err := a.reportInTurn(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer done()
 	offers, err := a.offersAt(ctx, actor, q, at, progress)
 	if err != nil {
 		return nil, err
@@ -68,6 +73,22 @@ func (a *App) CapacityReport(ctx context.Context, actor access.Actor, q *query.Q
 		c.report.Rows = append(c.report.Rows, *c.rows[key])
 	}
 	return c.report, nil
+}
+
+// longestTurn is for how long a report waits for the one before.
+const longestTurn = 10 * time.Second
+
+// reportInTurn makes reports one at a time: each reads every offer with beds, of the past from the base, and anybody may ask
+// for one.
+func (a *App) reportInTurn(ctx context.Context) (done func(), err error) {
+	ctx, stop := context.WithTimeoutCause(ctx, longestTurn, fault.New(fault.Unavailable, "capacity.others_first"))
+	defer stop()
+	select {
+	case a.reporting <- struct{}{}:
+		return func() { <-a.reporting }, nil
+	case <-ctx.Done():
+		return nil, context.Cause(ctx)
+	}
 }
 
 // offersAt gives the offers with beds that a query found at the end of a day: those of today from the index, others from history.

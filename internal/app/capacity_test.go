@@ -1,6 +1,8 @@
 package app_test
 
 import (
+	"context"
+	"errors"
 	"net/url"
 	"testing"
 	"time"
@@ -12,6 +14,7 @@ import (
 	"escale/internal/house/testkit"
 	"escale/internal/offer"
 	"escale/internal/opening"
+	"escale/internal/query"
 )
 
 // Beds are counted as they were on a day: what is closed, changed or withdrawn later was there then.
@@ -124,5 +127,35 @@ func TestCapacityIsNotNarrowedByWhatIsWithheld(t *testing.T) {
 				t.Errorf("%s counts %+v on %s, want %d: %v", actor.Name, r, at, want, err)
 			}
 		}
+	}
+}
+
+// Reports read much of the base, so that they are made one after the other.
+func TestCapacityIsReportedInTurn(t *testing.T) {
+	now := time.Date(2026, 3, 1, 10, 0, 0, 0, time.UTC)
+	a := open(t, app.Options{Now: func() time.Time { return now }})
+	for range 100 {
+		save(t, a, museum("Musée"))
+	}
+	yesterday := opening.DayOf(now)
+	now = now.AddDate(0, 0, 1)
+	report := func(ctx context.Context, progress func(done, total int64)) error {
+		_, err := a.CapacityReport(ctx, access.Anonymous, &query.Question{}, yesterday, nil, progress)
+		return err
+	}
+	asked := false
+	err := report(t.Context(), func(int64, int64) {
+		asked = true
+		ctx, stop := context.WithTimeout(t.Context(), 20*time.Millisecond)
+		defer stop()
+		if err := report(ctx, nil); !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("beside another report: %v", err)
+		}
+	})
+	if err != nil || !asked {
+		t.Fatalf("asked %v: %v", asked, err)
+	}
+	if err := report(t.Context(), nil); err != nil {
+		t.Errorf("after the other: %v", err)
 	}
 }
