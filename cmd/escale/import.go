@@ -98,6 +98,11 @@ func printReport(w io.Writer, r *app.Report, say *i18n.Speaker) {
 		fmt.Fprintf(w, "%d of %d values (%.1f %%) have no field and are kept as unmapped:\n", n, r.Values, 100*float64(n)/float64(max(1, r.Values)))
 		most(w, r.Unmapped, 10, func(path string) string { return path })
 	}
+	if n := r.SetAsideCount(); n > 0 {
+		fmt.Fprintln(w, say.Say("import.set_aside", map[string]any{"count": n}))
+		printSetAside(w, r.SetAside, say)
+		fmt.Fprintln(w, say.Say("import.set_aside.remedy", nil))
+	}
 	if len(r.Doubts) > 0 {
 		fmt.Fprintln(w, "Kept, though something looks wrong:")
 		printDoubts(w, r.Doubts, say)
@@ -130,6 +135,21 @@ func printDoubts(w io.Writer, doubts []app.Doubt, say *i18n.Speaker) {
 			break
 		}
 		fmt.Fprintf(w, "  %d  %s: %s\n     first in %s\n", d.Count, d.Path, say.Problem(d.Problem), d.File)
+	}
+}
+
+// printSetAside says which values did not come in and why, the most frequent reason first, each with the first of them.
+func printSetAside(w io.Writer, aside []app.SetAside, say *i18n.Speaker) {
+	aside = slices.SortedFunc(slices.Values(aside), func(a, b app.SetAside) int {
+		return cmp.Or(b.Count-a.Count, strings.Compare(a.Field, b.Field), strings.Compare(a.Key, b.Key))
+	})
+	for i, a := range aside {
+		if i == 20 {
+			fmt.Fprintf(w, "  … %d; --json\n", len(aside)-i)
+			break
+		}
+		fmt.Fprintf(w, "  %d  %s: %s\n     %s\n", a.Count, a.Path, say.Problem(a.Problem),
+			say.Say("import.set_aside.first", map[string]any{"name": a.Name, "record": a.Record, "file": a.File}))
 	}
 }
 

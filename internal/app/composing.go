@@ -6,28 +6,26 @@ import (
 	"slices"
 	"strconv"
 
-	"escale/internal/access"
 	"escale/internal/fault"
 	"escale/internal/index"
 	"escale/internal/offer"
-	"escale/internal/query"
 	"escale/internal/store"
 )
 
-// composer gives offers what the records that they point to pass on, all as one transaction reads them. Whatever reads the
-// base through the index (questions, one offer, exports) sees offers composed; the store keeps what was entered.
+// composer gives offers what follows from other records, all as one transaction reads them: where relations lead that name a
+// record of another system, and what the records that an offer points to pass on. Whatever reads the base through the index
+// (questions, one offer, exports) sees offers composed; the store keeps what was entered.
 type composer struct {
-	catalog *offer.Catalog
-	offer   func(offer.ID) (*offer.Offer, error)
-	givers  map[offer.ID]*offer.Offer // nil for one that is not there
-	traces  [][]byte                  // what the document of an offer that may inherit contains
+	resolver
+	givers map[offer.ID]*offer.Offer // nil for one that is not there
+	traces [][]byte                  // what the document of an offer that others add to contains
 }
 
 // mostGivers bounds the givers that are held while an index is built.
 const mostGivers = 20_000
 
-func newComposer(c *offer.Catalog, read func(offer.ID) (*offer.Offer, error)) *composer {
-	m := &composer{catalog: c, offer: read, givers: map[offer.ID]*offer.Offer{}}
+func newComposer(c *offer.Catalog, tx *store.ReadTx) *composer {
+	m := &composer{resolver: resolver{catalog: c, tx: tx}, givers: map[offer.ID]*offer.Offer{}, traces: [][]byte{[]byte(`"elsewhere":`)}}
 	for _, nature := range c.Natures() {
 		m.traces = append(m.traces, []byte(`"nature":`+strconv.Quote(nature)))
 	}
@@ -37,8 +35,11 @@ func newComposer(c *offer.Catalog, read func(offer.ID) (*offer.Offer, error)) *c
 // compose gives the offer as readers see it. Its date of update is the later of its own and that of what it inherits from,
 // so that who fetches what changed since yesterday gets it: a draft moves nothing, since it passes nothing on.
 func (m *composer) compose(o *offer.Offer) (*offer.Offer, error) {
-	composed := o
-	for _, id := range m.catalog.Givers(o) {
+	composed, err := m.resolve(o)
+	if err != nil {
+		return nil, err
+	}
+	for _, id := range m.catalog.Givers(composed) {
 		from, err := m.giver(id)
 		if err != nil {
 			return nil, err
@@ -69,8 +70,10 @@ func (m *composer) giver(id offer.ID) (*offer.Offer, error) {
 	if from, known := m.givers[id]; known {
 		return from, nil
 	}
-	from, err := m.offer(id)
-	if fault.Is(err, fault.NotFound) {
+	from, err := m.tx.Offer(id)
+	if err == nil {
+		from, err = m.resolve(from)
+	} else if fault.Is(err, fault.NotFound) {
 		from, err = nil, nil
 	}
 	if err != nil {
@@ -83,8 +86,8 @@ func (m *composer) giver(id offer.ID) (*offer.Offer, error) {
 	return from, nil
 }
 
-// document composes a stored document. Most offers inherit nothing, which their bytes tell without being decoded: codes are
-// plain ASCII, so that a relation of a nature stands in them literally.
+// document composes a stored document. To most offers others add nothing, which their bytes tell without being decoded: codes
+// are plain ASCII, so that a relation of a nature stands in them literally.
 func (m *composer) document(d *index.Document) error {
 	if !slices.ContainsFunc(m.traces, func(trace []byte) bool { return bytes.Contains(d.Bytes, trace) }) {
 		return nil
@@ -104,7 +107,7 @@ func (m *composer) document(d *index.Document) error {
 
 // documents streams the offers of the base, composed.
 func documents(tx *store.ReadTx, c *offer.Catalog) iter.Seq2[*index.Document, error] {
-	m := newComposer(c, tx.Offer)
+	m := newComposer(c, tx)
 	return func(yield func(*index.Document, error) bool) {
 		for d, err := range tx.Documents(0) {
 			if err != nil {
@@ -120,30 +123,6 @@ func documents(tx *store.ReadTx, c *offer.Catalog) iter.Seq2[*index.Document, er
 			}
 		}
 	}
-}
-
-// withHeirs adds to offers that changed those that may inherit from them. The index itself knows who points to whom, by the
-// facet "related" that relations are found by anyway: nothing else is to be kept, saved and brought back with it. It is as of
-// the change before; an offer that came to point here since is among those that changed.
-func (a *App) withHeirs(x *index.Index, ids []offer.ID) ([]offer.ID, error) {
-	now := a.now.Load()
-	relations := now.Catalog.Field(offer.FieldRelations)
-	natures := now.Catalog.Natures()
-	if len(natures) == 0 || relations == nil || relations.Facet == "" {
-		return ids, nil
-	}
-	var codes []string
-	for _, nature := range natures {
-		for _, id := range ids {
-			codes = append(codes, offer.RelatedCode(nature, id))
-		}
-	}
-	q := &query.Question{Everywhere: true, Query: query.Query{Terms: []query.Term{{Facet: relations.Facet, Any: codes}}}}
-	heirs, err := x.Pin().Each(q, now.Policy.Audience(access.Operator))
-	if err != nil {
-		return nil, err
-	}
-	return slices.AppendSeq(slices.Clone(ids), heirs), nil
 }
 
 // said tells whether a giver says a value now, or said so once: whoever read an offer before its establishment changed, and
@@ -171,13 +150,13 @@ func said(tx *store.Tx) func(*offer.Cell) bool {
 	}
 }
 
-// readComposed gives offers as readers see them, those that inherit nothing with the documents that they were read from.
-func (a *App) readComposed(tx *store.ReadTx, ids []offer.ID) ([]index.Stored, error) {
-	docs, err := tx.DocumentsOf(ids)
+// read gives offers as readers see them, those that exist, in the order of ids; those that others add nothing to with the
+// documents that they were read from.
+func (m *composer) read(ids []offer.ID) ([]index.Stored, error) {
+	docs, err := m.tx.DocumentsOf(ids)
 	if err != nil {
 		return nil, err
 	}
-	m := newComposer(a.State().Catalog, tx.Offer)
 	all := make([]index.Stored, len(docs))
 	for i, d := range docs {
 		o, err := d.Offer()

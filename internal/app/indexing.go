@@ -6,7 +6,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"time"
 
 	"github.com/go-json-experiment/json"
@@ -275,29 +274,26 @@ func (f *indexFollower) Apply(ctx context.Context, changes []store.Change) error
 }
 
 func (f *indexFollower) feed(ctx context.Context, x *index.Index, changes []store.Change) error {
-	var ids []offer.ID
 	if err := f.feedOwn(ctx, x, changes); err != nil {
 		return err
 	}
-	for _, c := range changes {
-		if c.Kind != store.KindOffer {
-			continue
-		}
-		id, err := strconv.ParseInt(c.Object, 10, 64)
-		if err != nil {
-			return err
-		}
-		ids = append(ids, offer.ID(id))
+	t, err := touchedBy(changes)
+	if err != nil {
+		return err
 	}
 	var puts []index.Stored
-	if len(ids) > 0 {
-		ids, err := f.withHeirs(x, ids)
-		if err != nil {
-			return err
-		}
-		slices.Sort(ids)
-		err = f.store.Read(ctx, func(tx *store.ReadTx) (err error) {
-			puts, err = f.readComposed(tx, slices.Compact(ids))
+	if len(t.ids) > 0 {
+		err = f.store.Read(ctx, func(tx *store.ReadTx) error {
+			m := newComposer(f.State().Catalog, tx)
+			if puts, err = m.read(t.ids); err != nil {
+				return err
+			}
+			others, err := f.affected(x, t, puts)
+			if err != nil || len(others) == 0 {
+				return err
+			}
+			more, err := m.read(others)
+			puts = append(puts, more...)
 			return err
 		})
 		if err != nil {

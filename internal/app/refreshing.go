@@ -44,7 +44,7 @@ func (a *App) reapply(ctx context.Context, x *index.Index, ids []offer.ID) error
 	defer a.feeding.Unlock()
 	var puts []index.Stored
 	err := a.store.Read(ctx, func(tx *store.ReadTx) (err error) {
-		puts, err = a.readComposed(tx, ids)
+		puts, err = newComposer(a.State().Catalog, tx).read(ids)
 		return err
 	})
 	if err != nil {

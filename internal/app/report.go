@@ -5,6 +5,7 @@ import (
 
 	"github.com/go-json-experiment/json"
 
+	"escale/internal/exchange/datatourisme"
 	"escale/internal/fault"
 	"escale/internal/offer"
 )
@@ -29,6 +30,7 @@ type Report struct {
 	Notes       []fault.Problem `json:"notes,omitempty"` // what is wrong with the input as a whole: cut short, or empty
 	Refused     []Refusal       `json:"refused,omitempty"`
 	RefusedMore int             `json:"refused_more,omitzero"` // refused beyond those spelled out
+	SetAside    []SetAside      `json:"set_aside,omitempty"`   // values that their fields do not take, by reason and field
 	Doubts      []Doubt         `json:"doubts,omitempty"`
 	Duplicates  []Duplicate     `json:"duplicates,omitempty"`
 	Unmapped    map[string]int  `json:"unmapped,omitempty"` // values without a field, by path
@@ -49,6 +51,29 @@ type Doubt struct {
 	fault.Problem
 	File  string `json:"file"`
 	Count int    `json:"count"`
+}
+
+// SetAside is a reason for which values of a field did not come in, though everything else of their objects did: how often,
+// and the first of them. They are kept as unmapped, and come in once the source says them rightly.
+type SetAside struct {
+	fault.Problem
+	Field  string `json:"field"`
+	File   string `json:"file"`
+	Record string `json:"record"` // the object's own address at the source
+	Name   string `json:"name,omitempty"`
+	Count  int    `json:"count"`
+}
+
+// origin is the object of a source that something came from.
+type origin struct{ file, record, name string }
+
+func originOf(r *datatourisme.Record) origin { return origin{r.File, r.URI, firstName(r.Offer)} }
+
+// setAside is one value that did not come in.
+type setAside struct {
+	origin
+	field   string
+	problem fault.Problem
 }
 
 // Duplicate is a new offer that looks like one that was there.
@@ -85,6 +110,25 @@ func (r *Report) doubt(file string, p fault.Problem) {
 		}
 	}
 	r.Doubts = append(r.Doubts, Doubt{p, file, 1})
+}
+
+// SetAsideCount counts the values that did not come in.
+func (r *Report) SetAsideCount() int {
+	n := 0
+	for _, a := range r.SetAside {
+		n += a.Count
+	}
+	return n
+}
+
+func (r *Report) setAside(a setAside) {
+	for i := range r.SetAside { // a few dozen at most: reasons and fields are lists of ours
+		if r.SetAside[i].Key == a.problem.Key && r.SetAside[i].Field == a.field {
+			r.SetAside[i].Count++
+			return
+		}
+	}
+	r.SetAside = append(r.SetAside, SetAside{a.problem, a.field, a.file, a.record, a.name, 1})
 }
 
 // document is the report as the base keeps it: with as much of its lists as there is room for.

@@ -42,7 +42,11 @@ func (a *App) Save(ctx context.Context, actor access.Actor, o *offer.Offer) (*Sa
 			}
 			action = access.Edit
 		}
-		next := o.Own(said(tx)).Clone()
+		next, err := (&resolver{catalog: s.Catalog, tx: &tx.ReadTx}).unresolved(o.Own(said(tx)))
+		if err != nil {
+			return err
+		}
+		next = next.Clone()
 		next.Owner = cmp.Or(next.Owner, live.Owner)
 		allowed := a.decideSave(actor, action, live, o.ID == 0)
 		if !allowed.Allowed && !allowed.Propose {
@@ -76,7 +80,8 @@ func (a *App) decideSave(actor access.Actor, action access.Action, live *offer.O
 // judge says what stands in the way of an edit, by the sheet and by the charter. What an offer inherits is not missing.
 func (a *App) judge(tx *store.Tx, live, next *offer.Offer) (verdict quality.Verdict, err error) {
 	s := a.State()
-	m := newComposer(s.Catalog, tx.ReadTx.Offer)
+	m := newComposer(s.Catalog, &tx.ReadTx)
+	m.unfit = true
 	if live, err = m.compose(live); err != nil {
 		return verdict, err
 	}

@@ -26,28 +26,42 @@ func (s *Sheet) Check(o *Offer, r Reference) []fault.Problem {
 	items := map[string]int{}
 	for i := range o.Cells {
 		c := &o.Cells[i]
-		f := s.Field(c.Field)
 		if c.Origin.From != 0 {
 			continue // judged where it is entered
 		}
-		if f == nil {
-			if r.Catalog.Field(c.Field) == nil {
-				found = append(found, fault.Problem{Path: c.Pointer(), Key: "field.unknown", Hint: s.nearest(c.Field),
-					Args: map[string]any{"field": c.Field, "type": string(s.Type)}})
-			}
-			continue // a field of another type is kept, out of sight
+		if s.Field(c.Field) != nil && crowd(items, c) == MaxItems+1 {
+			found = append(found, crowded(c))
 		}
-		if items[c.Variant+"/"+c.Field]++; items[c.Variant+"/"+c.Field] == MaxItems+1 {
-			found = append(found, fault.At(Pointer(c.Field), "list.too_long", "length", MaxItems+1, "max", MaxItems))
-		}
-		found = append(found, c.check(f, r)...)
-		found = append(found, s.unfit(c, f, r)...)
+		found = append(found, s.checkCell(c, r)...)
 	}
-	found = append(found, excluded(o, r)...)
+	excluded(o, r, func(_ *Cell, p fault.Problem) { found = append(found, p) })
 	if o.Status == Published {
 		found = append(found, s.Missing(o, "publish")...)
 	}
 	return found
+}
+
+// crowd counts the items of a repeated field up to the cell.
+func crowd(items map[string]int, c *Cell) int {
+	items[c.Variant+"/"+c.Field]++
+	return items[c.Variant+"/"+c.Field]
+}
+
+func crowded(c *Cell) fault.Problem {
+	return fault.At(Pointer(c.Field), "list.too_long", "length", MaxItems+1, "max", MaxItems)
+}
+
+// checkCell says what is wrong with a cell by itself.
+func (s *Sheet) checkCell(c *Cell, r Reference) []fault.Problem {
+	f := s.Field(c.Field)
+	switch {
+	case f != nil:
+		return append(c.check(f, r), s.unfit(c, f, r)...)
+	case r.Catalog.Field(c.Field) == nil:
+		return []fault.Problem{{Path: c.Pointer(), Key: "field.unknown", Hint: s.nearest(c.Field),
+			Args: map[string]any{"field": c.Field, "type": string(s.Type)}}}
+	}
+	return nil // a field of another type is kept, out of sight
 }
 
 // Missing lists the fields that a need asks for and the offer lacks.

@@ -26,8 +26,7 @@ func (s *Sheet) unfit(c *Cell, f *Field, r Reference) []fault.Problem {
 
 // excluded finds the choices and classifications of one field that cannot stand beside each other, and points to the later of
 // the two. What is certainly lacking excludes nothing, and neither does a rating whose time was another.
-func excluded(o *Offer, r Reference) []fault.Problem {
-	var found []fault.Problem
+func excluded(o *Offer, r Reference, tell func(*Cell, fault.Problem)) {
 	chosen := map[string][]*Cell{}
 	for i := range o.Cells {
 		c := &o.Cells[i]
@@ -42,13 +41,12 @@ func excluded(o *Offer, r Reference) []fault.Problem {
 		group := c.Variant + "/" + c.Field
 		for _, d := range chosen[group] {
 			if _, other := excluding(d, f); coincide(c.Value, d.Value) && r.Catalog.Thesaurus.Excludes(scheme, other, code) {
-				found = append(found, fault.At(c.Pointer()+"/code", "choice.excluded", "value", code, "other", other))
+				tell(c, fault.At(c.Pointer()+"/code", "choice.excluded", "value", code, "other", other))
 				break
 			}
 		}
 		chosen[group] = append(chosen[group], c)
 	}
-	return found
 }
 
 // excluding gives the concept that a cell says is so, "" where it says none.
@@ -80,6 +78,11 @@ func coincide(a, b Value) bool {
 // up, nil for one that is not there.
 func (c *Catalog) CheckRelations(o *Offer, of func(ID) *Offer) []fault.Problem {
 	var found []fault.Problem
+	c.checkRelations(o, of, func(_ *Cell, p fault.Problem) { found = append(found, p) })
+	return found
+}
+
+func (c *Catalog) checkRelations(o *Offer, of func(ID) *Offer, tell func(*Cell, fault.Problem)) {
 	first := map[string]ID{}
 	for cell := range o.All(FieldRelations) {
 		r, ok := cell.Value.(Relation)
@@ -87,7 +90,7 @@ func (c *Catalog) CheckRelations(o *Offer, of func(ID) *Offer) []fault.Problem {
 			continue
 		}
 		at := func(path, key string, args ...any) {
-			found = append(found, fault.At(cell.Pointer()+path, key, append(args, "nature", r.Nature, "to", int64(r.To))...))
+			tell(cell, fault.At(cell.Pointer()+path, key, append(args, "nature", r.Nature, "to", int64(r.To))...))
 		}
 		if r.Elsewhere != nil && slices.Contains(o.Identifiers(), *r.Elsewhere) || r.To != 0 && r.To == o.ID {
 			at("/to", "relation.to_itself")
@@ -115,7 +118,6 @@ func (c *Catalog) CheckRelations(o *Offer, of func(ID) *Offer) []fault.Problem {
 			at("/to", "relation.circular", "by", int64(by))
 		}
 	}
-	return found
 }
 
 // longestChain bounds how far a chain of parts and wholes is followed.

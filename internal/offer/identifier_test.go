@@ -90,7 +90,9 @@ func TestMergeTakesAwayATextThatBothEmptied(t *testing.T) {
 }
 
 func TestRemaindersFollowTheirSource(t *testing.T) {
-	at := func(source, path, field string) Remainder { return Remainder{source, path, field, "1"} }
+	at := func(source, path, field string) Remainder {
+		return Remainder{Source: source, Path: path, Field: field, Value: "1"}
+	}
 	live := &Offer{
 		Cells:    []Cell{{Key: Key{Field: "name"}, Value: Say("fr", "x"), Origin: Origin{Source: "a", Overridden: true}}},
 		Unmapped: []Remainder{at("b", "1", ""), at("a", "1", ""), at("a", "2", ""), at("b", "2", "")},

@@ -81,13 +81,14 @@ type Origin struct {
 	From       ID        `json:"from,omitzero"`
 }
 
-// Remainder is a piece of a source that the model has no field for. It counts as protected, is never indexed, and is
-// dropped when the field it is bound to is edited.
+// Remainder is a piece of a source that the model has no field for, or whose field does not take it. It counts as protected,
+// is never indexed, and is dropped when the field it is bound to is edited.
 type Remainder struct {
 	Source string `json:"source"`
-	Path   string `json:"path"`
-	Field  string `json:"field,omitempty"` // the field it refines, if any
-	Value  string `json:"value"`           // JSON text
+	Path   string `json:"path"`             // in the source's own form; of what was set aside by the sheet, in the offer's
+	Field  string `json:"field,omitempty"`  // the field it refines, if any
+	Reason string `json:"reason,omitempty"` // message key of why the field does not take it
+	Value  string `json:"value"`            // JSON text
 }
 
 // Private is what one organisation keeps about an offer: criteria, notes. It has a version of its own, and touches

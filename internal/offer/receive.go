@@ -5,10 +5,15 @@ import "slices"
 // Receive brings what a source says now into the live offer: cells that came from the source follow it, also when they
 // disappear there; what people or other sources set stays, and with it the remainders of a field that people took over stay
 // away. heldBack lists what the source says where something else stands, for somebody to decide. Of two cells with one key
-// the first counts. The live offer is not changed, and receiving the same again changes nothing.
-func Receive(live, incoming *Offer, source string) (next *Offer, heldBack []Op) {
+// the first counts. At the keys in stays, which the source says something wrong about, what it said before stays. The live
+// offer is not changed, and receiving the same again changes nothing.
+func Receive(live, incoming *Offer, source string, stays ...Key) (next *Offer, heldBack []Op) {
 	next = live.Clone()
 	said := make(map[Key]bool, len(incoming.Cells))
+	kept := map[Key]bool{}
+	for _, key := range stays {
+		kept[key] = true
+	}
 	was := index(live)
 	for _, c := range incoming.Cells {
 		if said[c.Key] || c.Value == nil {
@@ -28,7 +33,7 @@ func Receive(live, incoming *Offer, source string) (next *Offer, heldBack []Op) 
 		}
 	}
 	next.Cells = slices.DeleteFunc(next.Cells, func(c Cell) bool {
-		return c.Origin.Source == source && !c.Origin.Overridden && c.Variant == "" && !said[c.Key]
+		return c.Origin.Source == source && !c.Origin.Overridden && c.Variant == "" && !said[c.Key] && !kept[c.Key]
 	})
 	next.Unmapped = received(live, incoming, source)
 	next.Type = incoming.Type

@@ -6,8 +6,9 @@ import (
 	"escale/internal/fault"
 )
 
-// Relation points to another offer. It is stored on one side; the other side is derived from it. An import may know only
-// the other's identity in its own system, which then stands in Elsewhere until it is found.
+// Relation points to another offer. It is stored on one side; the other side is derived from it. An import knows the other's
+// identity in its own system, which stands in Elsewhere and is what is stored: which record of the base carries it is found
+// whenever the offer is read, and stands in To then.
 type Relation struct {
 	Nature    string      `json:"nature"` // code of scheme relation: venue, organiser, part-of…
 	To        ID          `json:"to,omitzero"`
@@ -39,7 +40,13 @@ func (v Relation) Facts(f *Field, r Reference, to *Facts) {
 	if v.Name != "" {
 		to.Words = append(to.Words, Words{f, "", v.Name})
 	}
-	if f.Facet == "" || v.To <= 0 {
+	if f.Facet == "" {
+		return
+	}
+	if v.Elsewhere != nil {
+		to.Codes = append(to.Codes, Code{f, f.Facet, ElsewhereCode(*v.Elsewhere)})
+	}
+	if v.To <= 0 {
 		return
 	}
 	to.Codes = append(to.Codes, Code{f, f.Facet, RelatedCode("", v.To)})
@@ -47,6 +54,10 @@ func (v Relation) Facts(f *Field, r Reference, to *Facts) {
 		to.Codes = append(to.Codes, Code{f, f.Facet, RelatedCode(c.Code, v.To)})
 	}
 }
+
+// ElsewhereCode is how what points to a record of another system is asked for, whether or not that is in the base:
+// "datatourisme:https://data.datatourisme.fr/15/…".
+func ElsewhereCode(id Identifier) string { return id.System + ":" + id.Value }
 
 // RelatedCode is how what points to a record is asked for, by a nature or by any: "venue:1000000001", "1000000001".
 func RelatedCode(nature string, to ID) string {

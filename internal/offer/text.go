@@ -28,6 +28,15 @@ func ParseLang(s string) (Lang, error) {
 	return Lang(tag.String()), nil
 }
 
+// canonical tells whether the tag is in its canonical form.
+func (l Lang) canonical() bool {
+	if slices.Contains(Languages, l) { // nearly all are, and parsing a tag costs more than checking its words
+		return true
+	}
+	canonical, err := ParseLang(string(l))
+	return err == nil && canonical == l
+}
+
 // Maker says who wrote a phrase; "" is a person of the network whose trade is not told.
 type Maker string
 
@@ -99,7 +108,7 @@ func (t Text) Check(f *Field, _ Reference) []fault.Problem {
 	for _, lang := range t.Langs() {
 		path := "/" + string(lang)
 		words := t[lang].Value
-		if canonical, err := ParseLang(string(lang)); err != nil || canonical != lang {
+		if !lang.canonical() {
 			found = append(found, fault.At(path, "language.unknown", "value", string(lang)))
 		}
 		limit := f.MaxLength

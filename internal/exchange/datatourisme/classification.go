@@ -32,7 +32,7 @@ func (d *decoding) reviews(n *node) {
 			v.get("reviewDeliveryDate").use()
 			v.get("reviewExpirationDate").use()
 		} else {
-			d.doubt("/classifications/"+c.Code, "datatourisme.period_impossible")
+			d.aside(v, offer.FieldRatings, "/"+c.Code, "datatourisme.period_impossible")
 		}
 		if d.put(offer.FieldRatings, c.Code, rating) {
 			value.use()

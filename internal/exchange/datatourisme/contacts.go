@@ -101,9 +101,8 @@ func (d *decoding) channels(c *offer.Contact, n *node, means offer.Means) {
 			}
 		}
 		if raw != "" && len(found) == 0 {
-			d.doubt("/contacts", "datatourisme.channel_unusable", "means", string(means), "value", shorten(v))
+			d.aside(v, offer.FieldContacts, "", "datatourisme.channel_unusable", "means", string(means), "value", shorten(v))
 			v.release()
-			d.bind(v, offer.FieldContacts)
 		}
 		for _, ch := range found {
 			if !slices.ContainsFunc(c.Channels, func(o offer.Channel) bool { return o.Means == ch.Means && o.Value == ch.Value }) && len(c.Channels) < 50 {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 
+	"escale/internal/offer"
 	"escale/internal/opening"
 )
 
@@ -13,7 +14,7 @@ func (d *decoding) dates(n *node) {
 		from, okFrom := d.day(v.get("startDate"))
 		to, okTo := d.boundary(v.get("endDate"))
 		if !okFrom || !okTo || to != 0 && to < from {
-			d.doubt("/opening", "datatourisme.period_impossible", "from", shorten(v.get("startDate").first()), "to", shorten(v.get("endDate").first()))
+			d.aside(v, offer.FieldOpening, "", "datatourisme.period_impossible", "from", shorten(v.get("startDate").first()), "to", shorten(v.get("endDate").first()))
 			continue
 		}
 		v.get("startDate").use()
@@ -88,7 +89,7 @@ func (d *decoding) plainDates(n *node) {
 		}
 		i++
 		if !ok {
-			d.doubt("/opening", "datatourisme.period_impossible", "from", shorten(v))
+			d.aside(v, offer.FieldOpening, "", "datatourisme.period_impossible", "from", shorten(v))
 			continue
 		}
 		v.use()

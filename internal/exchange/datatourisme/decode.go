@@ -15,16 +15,23 @@ import (
 
 // Record is what one object became.
 type Record struct {
-	File      string       // the name of the file it came in
-	URI       string       // as the source writes it
-	Key       string       // the same for every vintage: the identity by which an import finds the offer again
-	Offer     *offer.Offer // without id, version and owner, which the base gives
-	Creator   Agent        // the office or agency that wrote the record
-	Publisher Agent        // the information system that delivered it
-	Updated   time.Time    // the day of the last update at the source; zero if not told
-	Problems  []fault.Problem
-	Unmapped  map[string]int // values without a field, by path of properties
-	Values    int            // values of the object, those included, noise not
+	File      string          // the name of the file it came in
+	URI       string          // as the source writes it
+	Key       string          // the same for every vintage: the identity by which an import finds the offer again
+	Offer     *offer.Offer    // without id, version and owner, which the base gives
+	Creator   Agent           // the office or agency that wrote the record
+	Publisher Agent           // the information system that delivered it
+	Updated   time.Time       // the day of the last update at the source; zero if not told
+	Problems  []fault.Problem // what was kept though it may be wrong
+	Aside     []Aside         // what lies in the remainder because its field does not take it
+	Unmapped  map[string]int  // values without a field, by path of properties
+	Values    int             // values of the object, those included, noise not
+}
+
+// Aside is why a value does not stand in its field.
+type Aside struct {
+	Field   string
+	Problem fault.Problem
 }
 
 // Agent is who made or published a record.
@@ -56,7 +63,7 @@ func New(source string, r offer.Reference) *Decoder {
 }
 
 // Decode reads one object. A refusal is a *fault.Error that names the file and what is wrong; what is only doubtful is
-// kept and listed in the record's Problems. The same bytes give the same record.
+// kept and listed in the record's Problems, and what is wrong lies in its remainder and is listed in Aside. The same bytes give the same record.
 func (dr *Decoder) Decode(file string, data []byte) (*Record, error) {
 	rec, err := dr.decode(file, data)
 	if err != nil {
@@ -106,6 +113,7 @@ type decoding struct {
 	cells  []offer.Cell
 	hours  opening.Calendar // put together from several properties
 	bound  map[*node]string // fields that left a value to the remainder
+	why    map[*node]string // message keys of why they did
 	seen   map[string]bool  // addresses of the media taken
 }
 
@@ -197,13 +205,27 @@ func (d *decoding) maxLength(field string) int {
 	return offer.MaxText
 }
 
-// doubt reports what is kept though it may be wrong, or kept apart because it is.
-func (d *decoding) doubt(path, key string, args ...any) { d.report(fault.At(path, key, args...)) }
-
-func (d *decoding) report(p fault.Problem) {
+// doubt reports what is kept though it may be wrong.
+func (d *decoding) doubt(path, key string, args ...any) {
 	if len(d.rec.Problems) < maxProblems {
-		d.rec.Problems = append(d.rec.Problems, p)
+		d.rec.Problems = append(d.rec.Problems, fault.At(path, key, args...))
 	}
+}
+
+// aside reports what its field does not take, whole or in a part: it stays in the remainder of the field, with the reason.
+func (d *decoding) aside(n *node, field, part, key string, args ...any) {
+	d.refused(n, field, fault.At(part, key, args...))
+}
+
+func (d *decoding) refused(n *node, field string, p fault.Problem) {
+	if p.Path = offer.Pointer(field) + p.Path; len(d.rec.Aside) < maxProblems {
+		d.rec.Aside = append(d.rec.Aside, Aside{field, p})
+	}
+	if d.why == nil {
+		d.why = map[*node]string{}
+	}
+	d.why[n] = p.Key
+	d.bind(n, field)
 }
 
 const maxProblems = 200

@@ -3,6 +3,7 @@ package datatourisme
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -65,10 +66,18 @@ func facts(t testing.TB, rec *Record) map[string][]string {
 	return lines
 }
 
-func problems(rec *Record) []string {
+// problems lists what is doubtful, and with a minus what was set aside, for which a remainder bears the reason.
+func problems(t *testing.T, rec *Record) []string {
+	t.Helper()
 	var keys []string
 	for _, p := range rec.Problems {
 		keys = append(keys, strings.TrimSpace(p.Path+" "+p.Key))
+	}
+	for _, a := range rec.Aside {
+		keys = append(keys, "- "+a.Problem.Path+" "+a.Problem.Key)
+		if !slices.ContainsFunc(rec.Offer.Unmapped, func(r offer.Remainder) bool { return r.Field == a.Field && r.Reason == a.Problem.Key }) {
+			t.Errorf("no remainder of %s says %s: %+v", a.Field, a.Problem.Key, rec.Offer.Unmapped)
+		}
 	}
 	return keys
 }
@@ -144,7 +153,7 @@ func TestValues(t *testing.T) {
 			unmapped: map[string]int{"hasTheme": 1, "futureProperty/a": 1, "futureProperty/a/b": 1}},
 		{name: "phones as people write them", members: `,"hasContact":{"schema:legalName":"OT","schema:telephone":["0254717374 / 06.12.34.56.78"],"schema:faxNumber":"+41 21 613 73 73","foaf:homepage":["www.x.fr","https://www.facebook.com/x"],"schema:email":"no address"}`,
 			want:     map[string][]string{"contacts": {`{"role":"public","name":"OT","channels":[{"means":"phone","value":"+33 2 54 71 73 74"},{"means":"mobile","value":"+33 6 12 34 56 78"},{"means":"fax","value":"+41 21 613 73 73"},{"means":"website","value":"http://www.x.fr"},{"means":"social","value":"https://www.facebook.com/x"}]}`}},
-			problems: []string{"/contacts datatourisme.channel_unusable"}, unmapped: map[string]int{"hasContact/email": 1}},
+			problems: []string{"- /contacts datatourisme.channel_unusable"}, unmapped: map[string]int{"hasContact/email": 1}},
 		{name: "one agent in two roles", members: `,"hasContact":{"@id":"https://data.datatourisme.fr/1","schema:legalName":"A"},"isOwnedBy":[{"@id":"https://data.datatourisme.fr/1","schema:legalName":"A"}]`,
 			want: map[string][]string{"contacts": {`{"role":"public","name":"A"}`, `{"role":"owner","name":"A"}`}}},
 		{name: "a label that is asked for", members: `,"hasReview":[{"hasReviewValue":{"@id":"kb:LabelRating_AccueilVelo"},"pending":true,"reviewExpirationDate":"2025-03-31"},{"hasReviewValue":{"@id":"kb:COVID19ProtocolsCommitted"}}]`,
@@ -161,7 +170,7 @@ func TestValues(t *testing.T) {
 		{name: "a language nobody has heard of", members: `,"hasDescription":{"shortDescription":{"fr":"a","br":"b","xx1":"c"}}`,
 			want: map[string][]string{"description.short": {`{"br":{"v":"b","by":"source"},"fr":{"v":"a","by":"source"}}`}}, unmapped: map[string]int{"hasDescription/shortDescription/xx1": 1}},
 		{name: "wrong types everywhere", members: `,"hasContact":"x","offers":[12],"hasReview":true,"hasRepresentation":["y"],"takesPlaceAt":"z","allowedPersons":"many"`,
-			problems: []string{"/opening datatourisme.period_impossible", "/capacity/persons number.not_a_number"},
+			problems: []string{"- /opening datatourisme.period_impossible", "- /capacity/persons number.not_a_number"},
 			unmapped: map[string]int{"hasContact": 1, "offers": 1, "hasReview": 1, "hasRepresentation": 1, "takesPlaceAt": 1, "allowedPersons": 1}},
 		{name: "over and done", members: `,"isObsolete":true`, problems: []string{"/status datatourisme.obsolete"}},
 		{name: "relations point elsewhere", members: `,"isPartOf":[{"@id":"https://data.datatourisme.gouv.fr/15/b","rdfs:label":{"fr":["Le domaine"]}}]`,
@@ -175,7 +184,7 @@ func TestValues(t *testing.T) {
 				t.Fatal(err)
 			}
 			expect(t, facts(t, rec), test.want)
-			if diff := cmp.Diff(test.problems, problems(rec)); diff != "" {
+			if diff := cmp.Diff(test.problems, problems(t, rec)); diff != "" {
 				t.Errorf("problems (-want +got)\n%s", diff)
 			}
 			if diff := cmp.Diff(test.unmapped, rec.Unmapped); diff != "" {
@@ -209,9 +218,9 @@ func TestPlace(t *testing.T) {
 		{"with a comma", place("41034", `"47,616"`, `1.517`), `{"lat":47.616,"lon":1.517}`, nil},
 		{"swapped", place("41034", `"1.517"`, `"47.616"`), `{"lat":47.616,"lon":1.517}`, []string{"/location/point position.swapped"}},
 		{"far", place("41034", `"43.3"`, `"5.4"`), `{"lat":43.3,"lon":5.4}`, []string{"/location/point position.far_from_commune"}},
-		{"off the map", place("41034", `"147.6"`, `"1.5"`), ``, []string{"/location/point position.off_the_map"}},
-		{"null island", place("41034", `"0"`, `"0.0"`), ``, []string{"/location/point position.not_told"}},
-		{"unknown commune", place("99999", `"47.616"`, `"1.517"`), `{"lat":47.616,"lon":1.517}`, []string{"/location/address/commune commune.unknown"}},
+		{"off the map", place("41034", `"147.6"`, `"1.5"`), ``, []string{"- /location/point position.off_the_map"}},
+		{"null island", place("41034", `"0"`, `"0.0"`), ``, []string{"- /location/point position.not_told"}},
+		{"unknown commune", place("99999", `"47.616"`, `"1.517"`), `{"lat":47.616,"lon":1.517}`, nil},
 	}
 	d := decoder(t)
 	for _, test := range tests {
@@ -224,7 +233,7 @@ func TestPlace(t *testing.T) {
 			if got := strings.Join(facts(t, rec)["location.point"], ""); got != test.point {
 				t.Errorf("position %s, want %s", got, test.point)
 			}
-			if diff := cmp.Diff(test.problems, problems(rec)); diff != "" {
+			if diff := cmp.Diff(test.problems, problems(t, rec)); diff != "" {
 				t.Errorf("problems (-want +got)\n%s", diff)
 			}
 		})
@@ -301,13 +310,13 @@ func TestDates(t *testing.T) {
 			if got := strings.Join(facts(t, rec)["opening"], ""); !strings.Contains(got, test.want) {
 				t.Errorf("got %s, want %s", got, test.want)
 			}
-			if len(rec.Unmapped) > 0 || len(rec.Problems) > 0 {
+			if len(rec.Unmapped) > 0 || len(problems(t, rec)) > 0 {
 				t.Errorf("unmapped %v, problems %v", rec.Unmapped, rec.Problems)
 			}
 		})
 	}
 	rec, err := d.Decode("x.json", []byte(event(`,"takesPlaceAt":{"startDate":"2020-09-19","endDate":"2020-09-18"}`)))
-	if err != nil || len(rec.Problems) != 1 || rec.Unmapped["takesPlaceAt/endDate"] != 1 {
+	if err != nil || !slices.Equal(problems(t, rec), []string{"- /opening datatourisme.period_impossible"}) || rec.Unmapped["takesPlaceAt/endDate"] != 1 {
 		t.Errorf("an event that ends before it begins: %v %v", err, rec)
 	}
 }
@@ -347,8 +356,8 @@ func TestLongTextStaysWhole(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(rec.Problems) != 1 || rec.Problems[0].Key != "text.too_long" {
-		t.Errorf("problems %v", rec.Problems)
+	if got := problems(t, rec); !slices.Equal(got, []string{"- /description/short/fr text.too_long"}) {
+		t.Errorf("problems %v", got)
 	}
 	if len(rec.Offer.Unmapped) != 1 || len(rec.Offer.Unmapped[0].Value) != len(long)+len(`{"shortDescription":{"fr":""}}`) && len(rec.Offer.Unmapped[0].Value) < len(long) {
 		t.Errorf("the text is not kept whole: %d", len(rec.Offer.Unmapped))

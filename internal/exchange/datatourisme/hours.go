@@ -71,7 +71,7 @@ func (d *decoding) entry(v *node, seasons []*season) []*season {
 		d.doubt("/opening", "datatourisme.period_over_new_year", "from", from.String(), "to", to.String())
 	}
 	if !okFrom || !okTo || to != 0 && to < from {
-		d.doubt("/opening", "datatourisme.period_impossible", "from", shorten(v.get("validFrom").first()), "to", shorten(v.get("validThrough").first()))
+		d.aside(v, offer.FieldOpening, "", "datatourisme.period_impossible", "from", shorten(v.get("validFrom").first()), "to", shorten(v.get("validThrough").first()))
 		return seasons
 	}
 	v.get("validFrom").use()
@@ -204,7 +204,7 @@ func (d *decoding) slot(path string, opens, closes *node) (opening.Slot, bool) {
 	switch {
 	case !okFrom:
 		if okTo {
-			d.doubt(path, "datatourisme.end_without_start", "to", shorten(closes.first()))
+			d.aside(closes, offer.FieldOpening, strings.TrimPrefix(path, "/opening"), "datatourisme.end_without_start", "to", shorten(closes.first()))
 		}
 		return opening.Slot{}, false
 	case okTo && from == 0 && to == 0:

@@ -88,7 +88,7 @@ func (d *decoding) sameAs(n *node) {
 func (d *decoding) identifier(n *node, system, value string) {
 	id := offer.Identifier{System: system, Value: value}
 	if found := id.Check(nil, offer.Reference{}); len(found) > 0 {
-		d.doubt("/identifiers", found[0].Key, "value", shorten(n))
+		d.aside(n, offer.FieldIdentifiers, "", found[0].Key, "value", shorten(n))
 		n.release()
 		return
 	}

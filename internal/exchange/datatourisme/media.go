@@ -57,7 +57,7 @@ func (d *decoding) annotation(v *node) offer.Medium {
 		from, okFrom := d.boundary(a.get("rightsStartDate"))
 		until, okUntil := d.boundary(a.get("rightsEndDate"))
 		if !okFrom || !okUntil || until != 0 && until < from {
-			d.doubt("/media", "datatourisme.period_impossible", "from", shorten(a.get("rightsStartDate").first()), "to", shorten(a.get("rightsEndDate").first()))
+			d.aside(a, offer.FieldMedia, "", "datatourisme.period_impossible", "from", shorten(a.get("rightsStartDate").first()), "to", shorten(a.get("rightsEndDate").first()))
 			continue
 		}
 		m.Rights.From, m.Rights.Until = from, until
@@ -82,9 +82,8 @@ func (d *decoding) medium(locator, resource *node, m offer.Medium, id string, nu
 	address := webAddress(raw)
 	if address == "" {
 		if raw != "" {
-			d.doubt("/media", "link.not_a_web_address", "value", shorten(locator))
+			d.aside(locator, offer.FieldMedia, "", "link.not_a_web_address", "value", shorten(locator))
 			locator.release()
-			d.bind(locator, offer.FieldMedia)
 		}
 		return false
 	}

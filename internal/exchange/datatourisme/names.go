@@ -15,7 +15,7 @@ func (d *decoding) name(n *node) {
 	for _, p := range n.phrases() {
 		words := lines(p.words)
 		if len(words) > limit {
-			d.doubt("/name/"+string(p.lang), "text.too_long", "length", len(words), "max", limit)
+			d.aside(p.from, offer.FieldName, "/"+string(p.lang), "text.too_long", "length", len(words), "max", limit)
 			continue
 		}
 		if t == nil {

@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 
-	"escale/internal/fault"
 	"escale/internal/geo"
 	"escale/internal/offer"
 )
@@ -72,14 +71,9 @@ func (d *decoding) address(n *node) []string {
 		return nil
 	}
 	a, cities := postal(v)
-	if a.Commune != "" && d.reference.Atlas != nil {
-		if _, err := d.reference.Atlas.Commune(a.Commune); err != nil {
-			d.doubt("/location/address/commune", "commune.unknown", "value", a.Commune)
-		}
-	}
 	if found := a.Check(nil, offer.Reference{}); len(found) > 0 {
 		for _, p := range found {
-			d.rec.Problems = append(d.rec.Problems, fault.Problem{Path: "/location/address" + p.Path, Key: p.Key, Args: p.Args})
+			d.refused(v.get("streetAddress"), offer.FieldAddress, p)
 		}
 		v.get("streetAddress").release()
 		a.Lines = nil
@@ -140,7 +134,7 @@ func (d *decoding) position(n *node) {
 	lat, okLat := v.get("latitude").number()
 	lon, okLon := v.get("longitude").number()
 	if !okLat || !okLon || lat == 0 && lon == 0 {
-		d.doubt("/location/point", "position.not_told")
+		d.aside(v, offer.FieldPosition, "", "position.not_told")
 		return
 	}
 	p, swapped := geo.Point{Lat: lat, Lon: lon}, geo.Point{Lat: lon, Lon: lat}
@@ -151,7 +145,7 @@ func (d *decoding) position(n *node) {
 		p = swapped
 		d.doubt("/location/point", "position.swapped", "lat", p.Lat, "lon", p.Lon)
 	case !p.Valid():
-		d.doubt("/location/point", "position.off_the_map", "lat", lat, "lon", lon)
+		d.aside(v, offer.FieldPosition, "", "position.off_the_map", "lat", lat, "lon", lon)
 		return
 	case known && p.Distance(centre) > near:
 		d.doubt("/location/point", "position.far_from_commune", "km", int(p.Distance(centre)/1000), "commune", d.commune())

@@ -105,16 +105,12 @@ func (d *decoding) price(p *node) {
 func (d *decoding) rate(p *node, id string, i int, rate offer.Rate) {
 	for _, x := range []*float64{rate.Min, rate.Max} {
 		if x != nil && (*x < 0 || *x > 1e6) {
-			d.doubt("/rates", "rate.implausible", "value", *x)
 			for _, property := range []string{"minPrice", "maxPrice", "price"} {
 				p.get(property).release()
 			}
+			d.aside(p, offer.FieldRates, "", "rate.implausible", "value", *x)
 			return
 		}
-	}
-	if rate.Min != nil && rate.Max != nil && *rate.Max < *rate.Min {
-		rate.Min, rate.Max = rate.Max, rate.Min
-		d.doubt("/rates", "rate.max_below_min", "min", *rate.Max, "max", *rate.Min)
 	}
 	item := itemID("rate", Key(id), strconv.Itoa(i))
 	if id == "" {
@@ -144,7 +140,7 @@ func (d *decoding) validity(n *node) (from, to opening.Date) {
 	from, okFrom := d.boundary(n.get("startDate"))
 	to, okTo := d.boundary(n.get("endDate"))
 	if !okFrom || !okTo || to != 0 && to < from {
-		d.doubt("/rates", "datatourisme.period_impossible", "from", shorten(n.get("startDate").first()), "to", shorten(n.get("endDate").first()))
+		d.aside(n, offer.FieldRates, "", "datatourisme.period_impossible", "from", shorten(n.get("startDate").first()), "to", shorten(n.get("endDate").first()))
 		return 0, 0
 	}
 	n.get("startDate").use()

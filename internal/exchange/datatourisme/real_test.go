@@ -35,7 +35,7 @@ func TestRealFiles(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			d, in := decoder(t), open(t, name)
-			sum := summary{problems: map[string]int{}, faults: map[string]int{}, unmapped: map[string]int{}, types: map[string]int{}}
+			sum := summary{problems: map[string]int{}, aside: map[string]int{}, faults: map[string]int{}, unmapped: map[string]int{}, types: map[string]int{}}
 			n := 0
 			for f := range in.Files() {
 				if f.Err != nil {
@@ -88,8 +88,8 @@ func twice(t *testing.T, d *Decoder, f File, rec *Record) {
 }
 
 type summary struct {
-	records, refused, values          int
-	problems, faults, unmapped, types map[string]int
+	records, refused, values                 int
+	problems, aside, faults, unmapped, types map[string]int
 }
 
 func (s *summary) add(d *Decoder, rec *Record) {
@@ -101,6 +101,9 @@ func (s *summary) add(d *Decoder, rec *Record) {
 	}
 	for _, p := range rec.Problems {
 		s.problems[p.Key]++
+	}
+	for _, a := range rec.Aside {
+		s.aside[a.Field+" "+a.Problem.Key]++
 	}
 	for _, p := range d.reference.Catalog.Sheet(rec.Offer.Type).Check(rec.Offer, d.reference) {
 		field := strings.SplitN(p.Path, "/", 3)[1]
@@ -117,8 +120,8 @@ func (s *summary) lost() int {
 }
 
 func (s *summary) String() string {
-	return fmt.Sprintf("%d records, %d values, %d without a field\ntypes: %s\ndoubts: %s\nagainst the sheets: %s\nwithout a field: %s",
-		s.records, s.values, s.lost(), top(s.types), top(s.problems), top(s.faults), top(s.unmapped))
+	return fmt.Sprintf("%d records, %d values, %d without a field\ntypes: %s\ndoubts: %s\nset aside: %s\nagainst the sheets: %s\nwithout a field: %s",
+		s.records, s.values, s.lost(), top(s.types), top(s.problems), top(s.aside), top(s.faults), top(s.unmapped))
 }
 
 func top(counts map[string]int) string {

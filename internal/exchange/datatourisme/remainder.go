@@ -22,7 +22,7 @@ func (d *decoding) keepRemainder() {
 			continue
 		}
 		from := len(d.rec.Offer.Unmapped)
-		d.leave(n, n.key, n.key, boundTo(n.key))
+		d.leave(n, n.key, n.key, boundTo(n.key), "")
 		if len(d.rec.Offer.Unmapped) > maxRemainders {
 			d.rec.Offer.Unmapped = append(d.rec.Offer.Unmapped[:from], offer.Remainder{Source: d.source, Path: "/" + n.key, Field: boundTo(n.key), Value: render(n)})
 		}
@@ -45,7 +45,7 @@ var nested = map[string]string{"openingHoursSpecification": "opening", "TextOpen
 	"acceptedPaymentMethod": "payment", "shortDescription": "description.short"}
 
 // leave walks down to the largest pieces of which nothing was read. pointer goes with places in lists, path without.
-func (d *decoding) leave(n *node, pointer, path, field string) {
+func (d *decoding) leave(n *node, pointer, path, field, reason string) {
 	total, left := n.weigh()
 	d.rec.Values += total
 	if left == 0 {
@@ -58,23 +58,46 @@ func (d *decoding) leave(n *node, pointer, path, field string) {
 	if own, ok := d.bound[n]; ok {
 		field = own
 	}
+	if own, ok := d.why[n]; ok {
+		reason = own
+	}
 	if left == total {
+		if cause := d.refusedIn(n); cause != nil {
+			field, reason = d.bound[cause], d.why[cause]
+		}
 		d.rec.Values += total
 		if d.rec.Unmapped == nil {
 			d.rec.Unmapped = map[string]int{}
 		}
 		n.tally(path, d.rec.Unmapped)
-		d.rec.Offer.Unmapped = append(d.rec.Offer.Unmapped, offer.Remainder{Source: d.source, Path: "/" + pointer, Field: field, Value: render(n)})
+		d.rec.Offer.Unmapped = append(d.rec.Offer.Unmapped, offer.Remainder{Source: d.source, Path: "/" + pointer, Field: field, Reason: reason, Value: render(n)})
 		return
 	}
 	for i := range n.kids {
 		kid := &n.kids[i]
 		if n.kind == isList {
-			d.leave(kid, pointer+"/"+strconv.Itoa(i), path, field)
+			d.leave(kid, pointer+"/"+strconv.Itoa(i), path, field, reason)
 		} else if !structural[kid.key] {
-			d.leave(kid, pointer+"/"+escape(kid.key), path+"/"+kid.key, field)
+			d.leave(kid, pointer+"/"+escape(kid.key), path+"/"+kid.key, field, reason)
 		}
 	}
+}
+
+// refusedIn gives the first node of a piece that its field did not take, nil if nothing of the kind is in it.
+func (d *decoding) refusedIn(n *node) *node {
+	if len(d.why) == 0 || d.why[n] != "" {
+		return nil // nothing was refused, or it was the piece itself
+	}
+	for i := range n.kids {
+		kid := &n.kids[i]
+		if d.why[kid] != "" {
+			return kid
+		}
+		if below := d.refusedIn(kid); below != nil {
+			return below
+		}
+	}
+	return nil
 }
 
 // weigh counts the values in a piece, and those that nobody read.

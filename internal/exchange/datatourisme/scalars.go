@@ -49,12 +49,11 @@ func numberIn(field string) func(*decoding, *node) {
 			if ok || f == nil {
 				return
 			}
-			d.doubt(offer.Pointer(field), "number.not_a_number")
+			d.aside(n, field, "", "number.not_a_number")
 			return
 		} else if found := offer.Number(x).Check(f, d.reference); len(found) > 0 {
 			for _, p := range found {
-				p.Path = offer.Pointer(field)
-				d.report(p)
+				d.refused(n, field, p)
 			}
 			return
 		}
@@ -69,7 +68,7 @@ func dateIn(field string) func(*decoding, *node) {
 	return func(d *decoding, n *node) {
 		day, ok := d.day(n)
 		if !ok {
-			d.doubt(offer.Pointer(field), "date.not_a_date", "value", shorten(n.first()))
+			d.aside(n, field, "", "date.not_a_date", "value", shorten(n.first()))
 			return
 		}
 		if d.put(field, "", offer.Date(day)) {

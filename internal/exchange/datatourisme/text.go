@@ -79,8 +79,7 @@ func (d *decoding) text(field string, n *node, machine languages) offer.Text {
 	var t offer.Text
 	for _, p := range n.phrases() {
 		if len(p.words) > limit {
-			d.doubt(offer.Pointer(field)+"/"+string(p.lang), "text.too_long", "length", len(p.words), "max", limit)
-			d.bind(p.from, field)
+			d.aside(p.from, field, "/"+string(p.lang), "text.too_long", "length", len(p.words), "max", limit)
 			continue
 		}
 		p.from.used = true

@@ -62,7 +62,7 @@ func told(t *testing.T, rec *Record) string {
 	for _, path := range slices.Sorted(maps.Keys(rec.Unmapped)) {
 		fmt.Fprintf(&b, "unmapped %s %d\n", path, rec.Unmapped[path])
 	}
-	for _, p := range problems(rec) {
+	for _, p := range problems(t, rec) {
 		fmt.Fprintf(&b, "doubt %s\n", p)
 	}
 	return b.String()

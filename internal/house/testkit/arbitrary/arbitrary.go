@@ -165,6 +165,7 @@ func Remainder(s *offer.Sheet) *rapid.Generator[offer.Remainder] {
 			Path: fmt.Sprintf("/x/%d", rapid.IntRange(0, 99).Draw(t, "path"))}
 		if rapid.Bool().Draw(t, "bound") {
 			r.Field = rapid.SampledFrom(s.Fields()).Draw(t, "field").Key
+			r.Reason = rapid.SampledFrom([]string{"", "rate.max_below_min"}).Draw(t, "reason")
 		}
 		return r
 	})
