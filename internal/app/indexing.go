@@ -205,7 +205,7 @@ type indexFollower struct{ *App }
 func (f *indexFollower) Name() string { return "index" }
 
 // Gather makes larger and fewer segments of an import: each word and code that its offers share is written once for all.
-func (f *indexFollower) Gather() time.Duration { return 400 * time.Millisecond }
+func (f *indexFollower) Gather() time.Duration { return 500 * time.Millisecond }
 
 // Rebuild builds another index beside the one that answers, and swaps it in.
 func (f *indexFollower) Rebuild(ctx context.Context) (store.Position, error) {

@@ -80,33 +80,36 @@ type list struct {
 	values  []float64
 }
 
-// lists gathers lists under keys that are numbers: of the text in the draft, and of its grade above.
+// lists gathers lists by text and grade. A text has few grades, so that going through them is quicker than a map.
 type lists struct {
-	at      map[uint64]*list
-	numbers map[string]uint32
+	numbers map[string]uint32 // of texts, in the draft
 	texts   []string
+	of      [][]graded // by number of the text
 }
 
-func newLists() *lists { return &lists{at: map[uint64]*list{}, numbers: map[string]uint32{}} }
+func newLists() *lists { return &lists{numbers: map[string]uint32{}} }
 
 func (l *lists) number(text string) uint32 {
 	n, ok := l.numbers[text]
 	if !ok {
 		n = uint32(len(l.texts))
 		l.numbers[text] = n
-		l.texts = append(l.texts, text)
+		l.texts, l.of = append(l.texts, text), append(l.of, nil)
 	}
 	return n
 }
 
+// list gives the list of a text under a grade. It is good until the next one is asked for.
 func (l *lists) list(text uint32, grade uint16) *list {
-	key := uint64(grade)<<32 | uint64(text)
-	to := l.at[key]
-	if to == nil {
-		to = new(list)
-		l.at[key] = to
+	all := l.of[text]
+	for i := range all {
+		if all[i].grade == grade {
+			return &all[i].list
+		}
 	}
-	return to
+	all = append(all, graded{grade: grade})
+	l.of[text] = all
+	return &all[len(all)-1].list
 }
 
 func (l *lists) add(p posted, ord uint32) {
@@ -114,25 +117,14 @@ func (l *lists) add(p posted, ord uint32) {
 	to.ords = append(to.ords, ord)
 }
 
-// keys gives the keys in the order of the texts, and of the grades within.
-func (l *lists) keys() []uint64 {
+// sorted gives the numbers of the texts in their order.
+func (l *lists) sorted() []uint32 {
 	order := make([]uint32, len(l.texts))
 	for i := range order {
 		order[i] = uint32(i)
 	}
 	slices.SortFunc(order, func(a, b uint32) int { return strings.Compare(l.texts[a], l.texts[b]) })
-	rank := make([]uint32, len(order))
-	for i, n := range order {
-		rank[n] = uint32(i)
-	}
-	keys := make([]uint64, 0, len(l.at))
-	for key := range l.at {
-		keys = append(keys, key)
-	}
-	slices.SortFunc(keys, func(a, b uint64) int {
-		return cmp.Or(cmp.Compare(rank[uint32(a)], rank[uint32(b)]), cmp.Compare(a, b))
-	})
-	return keys
+	return order
 }
 
 // gathered is what a draft gathers from its entries.
@@ -252,20 +244,16 @@ func (d *draft) writeData(w *writer, g *gathered) *tables {
 }
 
 func (d *draft) putLists(w *writer, to *dictionary, from *lists, back *forward) {
-	keys := from.keys()
-	for at := 0; at < len(keys); {
-		text := uint32(keys[at])
+	for _, text := range from.sorted() {
 		to.entry(from.texts[text])
-		n := 0
-		for at+n < len(keys) && uint32(keys[at+n]) == text {
-			key := keys[at+n]
-			to.refs = append(to.refs, d.put(w, d.gradeNumber(uint16(key>>32)), from.at[key]))
-			n++
+		all := from.of[text]
+		slices.SortFunc(all, func(a, b graded) int { return cmp.Compare(a.grade, b.grade) })
+		for i := range all {
+			to.refs = append(to.refs, d.put(w, d.gradeNumber(all[i].grade), &all[i].list))
 		}
-		if n == 1 {
-			back.add(to, from.at[keys[at]].ords)
+		if len(all) == 1 {
+			back.add(to, all[0].ords)
 		}
-		at += n
 	}
 }
 

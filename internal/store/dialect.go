@@ -28,6 +28,10 @@ type dialect interface {
 	// reader miss changes that commit late, or hold the lock for the whole transaction.
 	orderLock(ctx context.Context, conn *sql.Conn) (Position, error)
 
+	// prepared gives the connection to a transaction, and an end to it. SQLite would parse a statement each time that it is run;
+	// the library for PostgreSQL keeps what it has prepared.
+	prepared(conn *sql.Conn) (q querier, end func())
+
 	// commit runs the last statements and commits. PostgreSQL gets them in one message, because others wait for the order lock
 	// meanwhile.
 	commit(ctx context.Context, conn *sql.Conn, last []statement) error

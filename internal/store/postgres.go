@@ -113,6 +113,8 @@ func (d *postgresDialect) tables(ctx context.Context, q querier) ([]string, erro
 		  AND NOT EXISTS (SELECT 1 FROM pg_depend p WHERE p.objid = c.oid AND p.deptype = 'e')`)
 }
 
+func (d *postgresDialect) prepared(conn *sql.Conn) (querier, func()) { return conn, func() {} }
+
 func (d *postgresDialect) begin() string { return "BEGIN ISOLATION LEVEL READ COMMITTED" }
 
 // orderLock asks for the lock and the end of the log in one message. In READ COMMITTED the second statement sees what was

@@ -88,6 +88,11 @@ func (d *sqliteDialect) tables(ctx context.Context, q querier) ([]string, error)
 
 func (d *sqliteDialect) begin() string { return "BEGIN IMMEDIATE" }
 
+func (d *sqliteDialect) prepared(conn *sql.Conn) (querier, func()) {
+	p := newPreparing(conn)
+	return p, p.end
+}
+
 func (d *sqliteDialect) orderLock(ctx context.Context, conn *sql.Conn) (Position, error) {
 	return scanHead(conn.QueryRowContext(ctx, sqlHead))
 }

@@ -169,7 +169,9 @@ func (s *Store) writeOn(ctx context.Context, conn *sql.Conn, by Actor, fn func(*
 	if _, err := conn.ExecContext(steady, s.d.begin()); err != nil {
 		return 0, err
 	}
-	tx := &Tx{ReadTx: ReadTx{ctx: ctx, s: s, q: conn}, by: by, now: s.Now()}
+	q, end := s.d.prepared(conn)
+	defer end()
+	tx := &Tx{ReadTx: ReadTx{ctx: ctx, s: s, q: q}, by: by, now: s.Now()}
 	finished := false
 	defer func() {
 		if !finished {
