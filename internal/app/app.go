@@ -86,7 +86,7 @@ func (p *present) atlas(tx *store.ReadTx) *geo.Atlas {
 	}
 	const most = 1000
 	changes, _, err := tx.Changes(p.at, most)
-	if err != nil || len(changes) == most || slices.ContainsFunc(changes, func(c store.Change) bool { return state.Deep(c.Kind) }) {
+	if err != nil || len(changes) == most || slices.ContainsFunc(changes, func(c store.Change) bool { return state.OfAtlas(c.Kind) }) {
 		return nil
 	}
 	return p.Atlas

@@ -45,8 +45,11 @@ func Concerns(kind string) bool {
 // Deep tells whether a change of this kind also changes what offers are found by, so that the index is to be built anew: a
 // point that learns its commune, a commune that joins another, a territory that gains a zone, a field that gains a facet, a
 // rule that is asked of all. A new organisation or source is not; its offers come after.
-func Deep(kind string) bool {
-	return kind == KindOutline || kind == KindZone || kind == KindTerritory || kind == KindCatalog || kind == KindCharter
+func Deep(kind string) bool { return OfAtlas(kind) || kind == KindCatalog || kind == KindCharter }
+
+// OfAtlas tells whether a change of this kind makes other territories.
+func OfAtlas(kind string) bool {
+	return kind == KindOutline || kind == KindZone || kind == KindTerritory
 }
 
 // State is the whole, at one moment. It is never changed after it was made.
