@@ -1,6 +1,8 @@
 package app
 
 import (
+	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -63,6 +65,9 @@ func (a *App) EditSheets(ctx context.Context, actor access.Actor, files offer.La
 	}
 	by := store.Actor{Name: actor.Name, Organisation: actor.Organisation, Cause: "sheets"}
 	e.Seq, err = a.store.Write(ctx, by, func(tx *store.Tx) error {
+		if now, err := state.ReadLayer(&tx.ReadTx); err != nil || !maps.EqualFunc(now, was.Layer(), bytes.Equal) {
+			return cmp.Or(err, error(fault.New(fault.Conflict, "catalog.changed_meanwhile")))
+		}
 		for _, name := range e.Files {
 			if err := putObject(tx, state.KindCatalog, name, files[name]); err != nil {
 				return err

@@ -187,15 +187,24 @@ func codes[T any](members map[string]T) []string {
 // Layer gives what the network laid over the shipped catalog.
 func (s *State) Layer() offer.Layer { return maps.Clone(s.layer) }
 
+// ReadLayer reads what the network lays over the shipped catalog.
+func ReadLayer(tx *store.ReadTx) (offer.Layer, error) {
+	layer := offer.Layer{}
+	for o, err := range tx.Objects(KindCatalog) {
+		if err != nil {
+			return nil, err
+		}
+		layer[o.Code] = o.Document
+	}
+	return layer, nil
+}
+
 // loadCatalog lays the network's files over the shipped ones. What an older program took and this one cannot (a key that
 // both gave to different things) is left out and told: the others keep working, and values are hidden, never lost.
 func (s *State) loadCatalog(tx *store.ReadTx, before *State) error {
-	s.layer = offer.Layer{}
-	for o, err := range tx.Objects(KindCatalog) {
-		if err != nil {
-			return err
-		}
-		s.layer[o.Code] = o.Document
+	var err error
+	if s.layer, err = ReadLayer(tx); err != nil {
+		return err
 	}
 	if before != nil && maps.EqualFunc(before.layer, s.layer, bytes.Equal) {
 		s.Catalog, s.LeftOut = before.Catalog, before.LeftOut
