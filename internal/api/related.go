@@ -1,12 +1,16 @@
 package api
 
 import (
+	"context"
 	"strconv"
+	"strings"
 
 	"github.com/go-json-experiment/json"
 
+	"escale/internal/app"
 	"escale/internal/fault"
 	"escale/internal/offer"
+	"escale/internal/opening"
 )
 
 // incoming is a relation seen from the other end, under its inverse name: what a castle hosts, what an establishment has.
@@ -36,11 +40,28 @@ func (a *API) relations(c *call) error {
 	if err != nil || id <= 0 {
 		return fault.New(fault.NotFound, "offer.not_found")
 	}
-	found, count, err := a.app.Incoming(c.request.Context(), c.actor, offer.ID(id))
+	if err := c.see(a.app); err != nil {
+		return err
+	}
+	b, now := a.current(), a.app.Now()
+	key := strings.Join([]string{c.moment.Audience, b.serial, "relations", strconv.FormatInt(id, 10), string(r.lang), strconv.FormatBool(r.all), opening.DayOf(now).String()}, "\x00")
+	n, err := a.answers.get(c, key, func() (*answer, error) {
+		return a.related(context.WithoutCancel(c.request.Context()), c, b, r, offer.ID(id))
+	})
 	if err != nil {
 		return err
 	}
-	b, list := a.current(), []incoming{}
+	return a.send(c, key, n, a.fresh(now))
+}
+
+// related tells what points to an offer: some hundred offers may have to be read for it, so that it is kept until any changes.
+func (a *API) related(ctx context.Context, c *call, b *book, r *reading, id offer.ID) (*answer, error) {
+	content := c.moment.Content()
+	found, count, err := a.app.Incoming(ctx, c.actor, id)
+	if err != nil {
+		return nil, err
+	}
+	list := []incoming{}
 	for _, one := range found {
 		name, _ := one.Name.In(append([]offer.Lang{r.lang, "en", "fr"}, offer.Languages...)...)
 		in := incoming{Nature: one.Nature, ID: one.From, Type: one.Type, Name: name.Value, URL: b.uri(one.From)}
@@ -51,9 +72,10 @@ func (a *API) relations(c *call) error {
 	}
 	body, err := json.Marshal(many{list, map[string]any{"self": b.base + c.request.URL.Path}, map[string]any{"count": count}}, json.Deterministic(true))
 	if err != nil {
-		return err
+		return nil, err
 	}
 	n := newAnswer("application/json", body)
 	n.lang = string(r.lang)
-	return a.send(c, "", n, a.fresh(a.app.Now()))
+	n.content, n.holds = content, func(m app.Moment, since app.Content) bool { return m.Content() == since }
+	return n, nil
 }

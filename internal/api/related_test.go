@@ -50,6 +50,14 @@ func TestRelationsAreToldFromBothEnds(t *testing.T) {
 	if strings.Contains(body, "secret") || strings.Contains(body, fmt.Sprint(hidden)) {
 		t.Errorf("a draft is told: %s", body)
 	}
+	// What is kept of it is kept for one language, and until something changes.
+	if _, other := ask(t, h, "GET", fmt.Sprintf("/api/v1/offers/%d/relations", w.Chateau), map[string]string{"Accept-Language": "fr"}, ""); strings.Contains(other, "Hosts") {
+		t.Errorf("in French: %s", other)
+	}
+	point(offer.Published, "Bal au château")
+	if _, later := ask(t, h, "GET", fmt.Sprintf("/api/v1/offers/%d/relations?lang=en", w.Chateau), nil, ""); !strings.Contains(later, "Bal au château") {
+		t.Errorf("after another came: %s", later)
+	}
 	for _, address := range []string{fmt.Sprintf("/api/v1/offers/%d/relations", w.Draft), fmt.Sprintf("/api/v1/offers/%d/relations", w.Gone), "/api/v1/offers/x/relations"} {
 		if res, body := ask(t, h, "GET", address, nil, ""); res.StatusCode != 404 && res.StatusCode != 410 {
 			t.Errorf("%s answers %d: %s", address, res.StatusCode, body)
