@@ -30,6 +30,9 @@ func (a *API) offerQuality(c *call) error {
 	if err != nil {
 		return err
 	}
+	if err := c.see(a.app); err != nil {
+		return err
+	}
 	found, err := a.app.Assess(c.request.Context(), c.actor, offer.ID(id))
 	if err != nil {
 		return err
@@ -66,6 +69,9 @@ func (a *API) board(c *call) error {
 	if err != nil {
 		return err
 	}
+	if err := c.see(a.app); err != nil {
+		return err
+	}
 	found, err := a.app.Board(c.request.Context(), c.actor, q)
 	if err != nil {
 		return err
@@ -78,9 +84,6 @@ var notOfBoards = []string{"cursor", "facets", "limit", "sort"}
 
 // assessed answers with what was worked out for this caller: it is kept for nobody.
 func (a *API) assessed(c *call, r *reading, found any) error {
-	if err := c.see(a.app); err != nil {
-		return err
-	}
 	body, err := json.Marshal(found, json.Deterministic(true), jsontext.AllowInvalidUTF8(true))
 	if err != nil {
 		return err
