@@ -54,7 +54,7 @@ func (c *SheetShow) Run(s *Session) error {
 	if err != nil {
 		return err
 	}
-	text, err := a.OwnSheet(access.Operator, c.File)
+	text, err := a.SheetFile(access.Operator, c.File)
 	if err != nil {
 		return err
 	}

@@ -180,10 +180,10 @@ func (f *indexFollower) feedOwn(ctx context.Context, x *index.Index, changes []s
 	return err
 }
 
-// inheritOwn lets every organisation keep about an offer what it kept about one that was merged into it, as far as it says
+// mergeOwn lets every organisation keep about an offer what it kept about one that was merged into it, as far as it says
 // nothing about the same field there. What it kept about the merged one stays there, and holds again should the merging be
 // undone; of an offer that is deleted or withdrawn likewise. Nothing of an offer out of sight is found or counted.
-func inheritOwn(tx *store.Tx, from, into offer.ID) error {
+func mergeOwn(tx *store.Tx, from, into offer.ID) error {
 	kept, err := tx.Privates(from)
 	if err != nil {
 		return err
@@ -193,7 +193,7 @@ func inheritOwn(tx *store.Tx, from, into offer.ID) error {
 		if err != nil {
 			return err
 		}
-		target.Cells = own.Inherit(target.Cells, p.Cells)
+		target.Cells = own.Merge(target.Cells, p.Cells)
 		if _, err := tx.PutPrivate(target); err != nil {
 			return err
 		}

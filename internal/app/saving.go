@@ -42,7 +42,7 @@ func (a *App) Save(ctx context.Context, actor access.Actor, o *offer.Offer) (*Sa
 			}
 			action = access.Edit
 		}
-		next, err := (&resolver{catalog: s.Catalog, tx: &tx.ReadTx}).unresolved(o.Own(said(tx)))
+		next, err := (&resolver{catalog: s.Catalog, tx: &tx.ReadTx}).unresolved(o.Entered(said(tx)))
 		if err != nil {
 			return err
 		}
@@ -135,7 +135,7 @@ func put(tx *store.Tx, next *offer.Offer, saved *Saved) error {
 		return err
 	}
 	if next.Status == offer.Merged && next.MergedInto != 0 {
-		if err := inheritOwn(tx, next.ID, next.MergedInto); err != nil {
+		if err := mergeOwn(tx, next.ID, next.MergedInto); err != nil {
 			return err
 		}
 	}

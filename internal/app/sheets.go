@@ -18,8 +18,8 @@ import (
 	"escale/internal/store"
 )
 
-// Edition is what files of a network's own sheets and thesaurus add to the catalog in force, and what they word anew.
-type Edition struct {
+// SheetEdit is what files of a network's own sheets and thesaurus add to the catalog in force, and what they word anew.
+type SheetEdit struct {
 	Files    []string `json:"files"`
 	Types    []string `json:"types,omitempty"`
 	Fields   []string `json:"fields,omitempty"`
@@ -38,9 +38,9 @@ func (a *App) Sheets(actor access.Actor) (offer.Layer, error) {
 }
 
 // EditSheets lays files of sheets and thesaurus over the shipped ones: each replaces what the network said in a file of that
-// name before. What offers hold is safe: an edition that would take a type, a field or a code away, or change what one is, is
+// name before. What offers hold is safe: an edit that would take a type, a field or a code away, or change what one is, is
 // refused, naming each. With dry nothing is written.
-func (a *App) EditSheets(ctx context.Context, actor access.Actor, files offer.Layer, dry bool) (*Edition, error) {
+func (a *App) EditSheets(ctx context.Context, actor access.Actor, files offer.Layer, dry bool) (*SheetEdit, error) {
 	if err := a.State().Policy.Decide(actor, access.Administer, access.Object{}).Err(); err != nil {
 		return nil, err
 	}
@@ -58,7 +58,7 @@ func (a *App) EditSheets(ctx context.Context, actor access.Actor, files offer.La
 	if err := fault.Refuse("catalog.breaks", was.Catalog.Breaks(next)); err != nil {
 		return nil, err
 	}
-	e := editionOf(was.Catalog, next)
+	e := editOf(was.Catalog, next)
 	e.Files = slices.Sorted(maps.Keys(files))
 	if dry {
 		return e, nil
@@ -81,8 +81,8 @@ func (a *App) EditSheets(ctx context.Context, actor access.Actor, files offer.La
 	return e, a.loadState(ctx)
 }
 
-func editionOf(was, next *offer.Catalog) *Edition {
-	e := new(Edition)
+func editOf(was, next *offer.Catalog) *SheetEdit {
+	e := new(SheetEdit)
 	for _, s := range next.Sheets {
 		if was.Sheet(s.Type) == nil {
 			e.Types = append(e.Types, string(s.Type))
@@ -162,8 +162,8 @@ func readSheet(layer offer.Layer, file string) error {
 	return nil
 }
 
-// OwnSheet gives one of the network's own files.
-func (a *App) OwnSheet(actor access.Actor, name string) ([]byte, error) {
+// SheetFile gives one of the network's own files.
+func (a *App) SheetFile(actor access.Actor, name string) ([]byte, error) {
 	layer, err := a.Sheets(actor)
 	if err != nil {
 		return nil, err

@@ -122,9 +122,9 @@ func (h *heritage) inherited(c *Cell) Cell {
 	return cell
 }
 
-// Own gives the offer without what it inherits. said tells whether a giver said a value so; one that differs was changed by
+// Entered gives the offer as it was entered, without what it inherits. said tells whether a giver said a value so; one that differs was changed by
 // whoever read the offer, and is their own from then on. Without said everything that bears a giver's name goes.
-func (o *Offer) Own(said func(*Cell) bool) *Offer {
+func (o *Offer) Entered(said func(*Cell) bool) *Offer {
 	if !slices.ContainsFunc(o.Cells, func(c Cell) bool { return c.Origin.From != 0 }) {
 		return o
 	}

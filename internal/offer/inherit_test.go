@@ -91,7 +91,7 @@ func TestInheritingAddsAndNothingElse(t *testing.T) {
 		if diff := cmp.Diff(normal(got), normal(c.Inherit(got, from))); diff != "" {
 			t.Fatalf("inheriting twice is not inheriting once: %s", diff)
 		}
-		if diff := cmp.Diff(normal(o), normal(got.Own(from.Gave))); diff != "" {
+		if diff := cmp.Diff(normal(o), normal(got.Entered(from.Gave))); diff != "" {
 			t.Fatalf("what is inherited does not come off again: %s", diff)
 		}
 		if _, err := offer.Encode(got); err != nil {
@@ -185,7 +185,7 @@ func TestOwnValuesAreThoseThatWereChanged(t *testing.T) {
 	read := c.Inherit(o, from)
 	edited := read.Clone()
 	edited.Cells[1].Value = offer.Address{Locality: "Vineuil"}
-	own := edited.Own(from.Gave)
+	own := edited.Entered(from.Gave)
 	if len(own.Cells) != 2 || own.Cells[1].Origin != (offer.Origin{}) || !offer.Equal(own.Cells[1].Value, offer.Address{Locality: "Vineuil"}) {
 		t.Errorf("own cells %+v", own.Cells)
 	}

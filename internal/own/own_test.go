@@ -176,11 +176,11 @@ func TestFacts(t *testing.T) {
 	}
 }
 
-func TestInherit(t *testing.T) {
+func TestMerge(t *testing.T) {
 	s := sheet(t, sheetText)
 	mine, _ := s.Apply(nil, Edit{"member": {"no"}, "level": {"silver"}})
 	merged, _ := s.Apply(nil, Edit{"member": {"yes"}, "level": {"gold", "silver"}, "note": {"a note"}})
-	got := s.Values(Inherit(mine, merged))
+	got := s.Values(Merge(mine, merged))
 	if d := cmp.Diff(Edit{"member": {"no"}, "level": {"silver", "gold"}, "note": {"a note"}}, got); d != "" {
 		t.Error(d)
 	}

@@ -235,9 +235,9 @@ func digits(n, width int) string {
 	return strings.Repeat("0", max(0, width-len(s))) + s
 }
 
-// Inherit gives what an organisation keeps about an offer that another was merged into: its own cells, and where it says
+// Merge gives what an organisation keeps about an offer that another was merged into: its own cells, and where it says
 // nothing about a field those of the other. Several choices of one field are brought together.
-func Inherit(cells, merged []offer.Cell) []offer.Cell {
+func Merge(cells, merged []offer.Cell) []offer.Cell {
 	out := slices.Clone(cells)
 	for _, c := range merged {
 		there := slices.ContainsFunc(cells, func(d offer.Cell) bool { return d.Field == c.Field && (c.Item == "" || d.Item == c.Item) })

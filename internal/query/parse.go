@@ -340,7 +340,7 @@ func (p *parser) territory(name string, level geo.Level, one bool, word string) 
 	}
 	if one && !strings.Contains(word, ":") {
 		if t, err := p.Atlas.Resolve(level.String() + ":" + word); err == nil {
-			return p.heir(t).Code, true
+			return p.successor(t).Code, true
 		}
 	}
 	t, err := p.Atlas.Resolve(word)
@@ -355,14 +355,14 @@ func (p *parser) territory(name string, level geo.Level, one bool, word string) 
 		p.problems = append(p.problems, problem)
 		return "", false
 	}
-	if t = p.heir(t); one {
+	if t = p.successor(t); one {
 		return t.Code, true
 	}
 	return t.ID(), true
 }
 
-// heir gives who took over from a territory that is no more, so that old addresses, selections and conventions go on.
-func (p *parser) heir(t *geo.Territory) *geo.Territory {
+// successor gives who took over from a territory that is no more, so that old addresses, selections and conventions go on.
+func (p *parser) successor(t *geo.Territory) *geo.Territory {
 	if t.Level == geo.Commune && !t.Living() {
 		if now, err := p.Atlas.InForce(t.Code, geo.LastDay); err == nil {
 			return now
