@@ -8,7 +8,9 @@
 // An index is a short list of segments, each one flat run of bytes that never changes (mapped from a file once it is
 // large), and a bitmap per segment of the offers in it that are still current. An update adds a small segment and clears
 // bits; a merge in the background makes one segment of several. A generation is one such list; readers take the current
-// one and never wait. See segment.go for the bytes, search.go for the way of a question.
+// one and never wait. Each variant of an offer is an entry of its own (variants.go); what organisations keep for themselves
+// lies beside the segments (own.go); and the index tells of an answer whether it outlives a change (touched.go). See
+// segment.go for the bytes, search.go for the way of a question.
 package index
 
 import (

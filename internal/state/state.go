@@ -1,5 +1,5 @@
 // Package state is what every node keeps whole in memory because every question needs it: sheets, thesaurus, territories,
-// organisations, sources and the policy in force. It is one immutable value; a change makes another, which is swapped in, so
+// organisations, sources, the charter of entry, what organisations can keep, and the policy in force. It is one immutable value; a change makes another, which is swapped in, so
 // that whoever began with one ends with it.
 package state
 

@@ -1,5 +1,5 @@
-// Package gpx writes itineraries as GPS receivers and walking applications read them (GPX 1.1, topografix.com/GPX/1/1). It
-// takes bytes from the domain and knows nothing of who asks.
+// Package gpx reads and writes itineraries as GPS receivers and walking applications do (GPX 1.1, topografix.com/GPX/1/1). It
+// turns bytes into a journey and back, and knows nothing of who asks.
 package gpx
 
 import (
