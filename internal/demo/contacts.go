@@ -11,31 +11,31 @@ import (
 func (d *draft) contacts() {
 	web := "https://" + clip(d.slug, 50) + ".example.org"
 	channels := []offer.Channel{{Means: offer.Phone, Value: d.phone()}}
-	if d.often(0.3) {
+	if d.chance(0.3) {
 		channels[0].Note = d.note("channel.note")
 	}
-	if d.often(0.4) {
+	if d.chance(0.4) {
 		channels = append(channels, offer.Channel{Means: offer.Mobile, Value: d.mobile()})
 	}
-	if d.often(0.85) {
+	if d.chance(0.85) {
 		channels = append(channels, offer.Channel{Means: offer.Email, Value: "contact." + clip(d.slug, 40) + "@example.org"})
 	}
-	if d.often(0.75) {
+	if d.chance(0.75) {
 		channels = append(channels, offer.Channel{Means: offer.Website, Value: web + "/"})
 	}
-	if d.often(0.4) {
+	if d.chance(0.4) {
 		channels = append(channels, offer.Channel{Means: offer.Social, Value: "https://social.example.org/" + clip(d.slug, 40)})
 	}
 	d.add(offer.FieldContacts, "c1", offer.Contact{Role: offer.RolePublic, Name: d.name[0], Channels: channels})
-	if d.often(0.25) {
+	if d.chance(0.25) {
 		d.add(offer.FieldContacts, "c2", offer.Contact{Role: offer.RoleBooking, Name: d.name[0], Channels: []offer.Channel{
 			{Means: offer.Booking, Value: web + "/reserver"}, {Means: offer.Phone, Value: d.phone()}}})
 	}
-	if d.often(0.1) {
+	if d.chance(0.1) {
 		d.add(offer.FieldContacts, "c3", offer.Contact{Role: offer.RoleGroups, Person: d.person(), Professional: true,
 			Channels: []offer.Channel{{Means: offer.Email, Value: "groupes@example.org"}}})
 	}
-	if d.often(0.7) {
+	if d.chance(0.7) {
 		d.add(offer.FieldContacts, "c9", offer.Contact{Role: offer.RoleOwner, Person: d.person(), Channels: []offer.Channel{
 			{Means: offer.Mobile, Value: d.mobile()}, {Means: offer.Email, Value: fmt.Sprintf("proprietaire.%d@example.org", d.i)}},
 			Address: &d.place.address})

@@ -58,6 +58,7 @@ type Network struct {
 	details   map[offer.Type][]*detail
 	fields    map[offer.Type]map[string]bool // that the sheet has
 	types     [block]offer.Type              // of each slot of a block
+	models    []*model
 	slots     map[offer.Type][]int
 	land      *land
 	pool      map[Picture]*drawing
@@ -113,6 +114,9 @@ func New(o Options, r offer.Reference) (*Network, error) {
 	}
 	n.Sources = sources()
 	n.enrol()
+	if err := n.readModels(); err != nil {
+		return nil, err
+	}
 	return n, nil
 }
 
@@ -131,9 +135,12 @@ func (n *Network) Offers() iter.Seq2[*offer.Offer, []Picture] {
 	}
 }
 
-// At makes the offer of a number, 0 to Len()-1, without those before it. The first sixteen are one of each type, in the
-// order of the sheets' menu, with every field of the sheet filled.
+// At makes the offer of a number, 0 to Len()-1, without those before it. The first are the models: one of each type, in the
+// order of the sheets' menu, complete.
 func (n *Network) At(i int) (*offer.Offer, []Picture) {
+	if i < len(n.models) {
+		return n.model(i)
+	}
 	d := n.begin(i)
 	d.identity()
 	d.location()
@@ -151,9 +158,6 @@ func (n *Network) At(i int) (*offer.Offer, []Picture) {
 	d.legal()
 	d.details()
 	d.variants()
-	if d.complete {
-		d.fillRest()
-	}
 	if d.o.Status == offer.Draft {
 		d.leaveUnfinished()
 	}
@@ -218,11 +222,13 @@ func offerSheets(c *offer.Catalog) []*offer.Sheet {
 	return slices.DeleteFunc(slices.Clone(c.Sheets), func(s *offer.Sheet) bool { return s.Realm != offer.Offers })
 }
 
-// typeAt gives the type of the offer of a number. Only mountains have ski areas; elsewhere there is one more rental, but
-// for the very first ski area, which shows its sheet and lies abroad.
+// typeAt gives the type of the offer of a number. Only mountains have ski areas; elsewhere there is one more rental.
 func (n *Network) typeAt(i int) offer.Type {
+	if i < len(n.models) {
+		return n.models[i].offer.Type
+	}
 	t := n.types[i%block]
-	if t == "ski-area" && i >= block && !n.land.districtOf(i/block, n.options.Seed).alpine {
+	if t == "ski-area" && !n.land.districtOf(i/block, n.options.Seed).alpine {
 		return "rental"
 	}
 	return t

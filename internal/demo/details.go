@@ -100,7 +100,7 @@ func (x *detail) prepare(c *offer.Catalog, p *prose) error {
 // details fills the many small fields of the sheet.
 func (d *draft) details() {
 	for _, x := range d.Network.details[d.o.Type] {
-		if !d.often(float64(x.Share)/100) || d.has(x.Key) {
+		if !d.chance(float64(x.Share)/100) || d.has(x.Key) {
 			continue
 		}
 		switch x.field.Kind {
@@ -147,7 +147,7 @@ func (d *draft) detail(x *detail) offer.Value {
 		return offer.Number(d.between(bounds[0], bounds[1]))
 	case offer.KindFlag:
 		switch roll := d.IntN(100); {
-		case d.complete || roll < x.Yes*95/100:
+		case roll < x.Yes*95/100:
 			return offer.Yes
 		case roll < 95:
 			return offer.No

@@ -22,7 +22,6 @@ type draft struct {
 	kind     *kindRecipe
 	place    place
 	guest    bool // lies at the place of another offer
-	complete bool // shows every field
 	langs    [languages]bool
 	origins  [2]offer.Origin // of what was entered first, and of the last change
 	slug     string
@@ -32,7 +31,7 @@ type draft struct {
 }
 
 func (n *Network) begin(i int) *draft {
-	d := &draft{Network: n, dice: roll(n.options.Seed, rollOffer, i), i: i, complete: i < len(offerSheets(n.reference.Catalog))}
+	d := &draft{Network: n, dice: roll(n.options.Seed, rollOffer, i), i: i}
 	t := n.typeAt(i)
 	d.recipe = n.recipes[t]
 	d.place = n.placeOf(i)
@@ -47,7 +46,6 @@ func (n *Network) begin(i int) *draft {
 		Owner: d.owner(), Created: n.day(created), Updated: n.day(updated), Cells: make([]offer.Cell, 0, 64)}
 	source := sourceHand
 	switch {
-	case d.complete:
 	case t == "rental" && d.chance(0.4):
 		source = sourceRentals
 	case t == "event" && d.chance(0.2):
@@ -55,7 +53,6 @@ func (n *Network) begin(i int) *draft {
 	}
 	d.origins = [2]offer.Origin{{Source: source, At: d.o.Created}, {Source: source, At: d.o.Updated}}
 	switch roll := d.IntN(1000); {
-	case d.complete:
 	case roll < 20:
 		d.o.Status = offer.Draft
 	case roll < 35:
@@ -70,7 +67,7 @@ func (n *Network) begin(i int) *draft {
 func (d *draft) speakLanguages() {
 	shares := [languages]float64{1, 0.85, 0.6, 0.4, 0.4, 0.5, 0.25}
 	for k, share := range shares {
-		d.langs[k] = d.complete || d.chance(share)
+		d.langs[k] = d.chance(share)
 	}
 	switch d.place.commune.Country {
 	case "it":
@@ -120,9 +117,6 @@ func (d *draft) count() {
 	}
 }
 
-// often decides whether an offer has something that not all have. The complete ones have everything.
-func (d *draft) often(share float64) bool { return d.chance(share) || d.complete }
-
 // put sets a field that holds one value.
 func (d *draft) put(field string, v offer.Value) { d.set(offer.Key{Field: field}, v) }
 
@@ -164,7 +158,7 @@ func (d *draft) choices(field string, codes []string) {
 }
 
 // note gives a text that many offers share, in all languages or in French and English.
-func (d *draft) note(heading string) offer.Text { return d.notes[noteKey{heading, d.complete}] }
+func (d *draft) note(heading string) offer.Text { return d.notes[noteKey{heading, false}] }
 
 // text says one phrase of a list in the languages of the offer.
 func (d *draft) text(heading string) offer.Text {
@@ -186,15 +180,15 @@ func (d *draft) identity() {
 	d.slug = geo.Slug(d.name[0])
 	d.add(offer.FieldCategory, d.kind.Category, offer.Choice{Code: d.kind.Category})
 	d.life()
-	if d.often(0.08) {
+	if d.chance(0.08) {
 		d.add(offer.FieldFormerNames, "f1", offer.Word(formerName(d)))
 	}
-	if d.often(0.05) {
+	if d.chance(0.05) {
 		d.add(offer.FieldAliases, "a1", offer.Word(d.name[0]+" ("+d.commune+")"))
 	}
 	d.identifiers()
 	d.leaveOver()
-	if d.often(0.3) || d.origins[0].Source != sourceHand {
+	if d.chance(0.3) || d.origins[0].Source != sourceHand {
 		d.put("origin.creator", offer.Word(d.o.Owner))
 		d.put("origin.publisher", offer.Word(d.Sources[0].Code))
 		d.put("origin.created", offer.Date(opening.DayOf(d.o.Created)))
@@ -221,7 +215,7 @@ func formerName(d *draft) string {
 func (d *draft) identifiers() {
 	number := strconv.Itoa(d.i)
 	d.add(offer.FieldIdentifiers, "i1", offer.Identifier{System: "demo", Value: "DEMO-" + d.place.district.territory.Code + "-" + number})
-	if d.origins[0].Source != sourceHand || d.complete {
+	if d.origins[0].Source != sourceHand {
 		d.add(offer.FieldIdentifiers, "i2", offer.Identifier{System: "tourinsoft", Value: "DEMO" + strings.Repeat("0", max(0, 12-len(number))) + number})
 	}
 }
@@ -229,13 +223,13 @@ func (d *draft) identifiers() {
 func (d *draft) location() {
 	d.put(offer.FieldAddress, d.place.address)
 	d.put(offer.FieldPosition, offer.Position(d.place.point))
-	if d.often(0.35) {
+	if d.chance(0.35) {
 		d.put("location.access", d.text("location.access"))
 	}
-	if d.often(0.7) {
+	if d.chance(0.7) {
 		d.choices("location.environment", some(d.dice, d.recipe.Environments, 1+d.IntN(2)))
 	}
-	if d.o.Type != "itinerary" && d.often(0.04) {
+	if d.o.Type != "itinerary" && d.chance(0.04) {
 		d.add("location.communes", d.place.commune.Code, offer.Word(d.place.commune.Code))
 	}
 }

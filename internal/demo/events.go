@@ -23,17 +23,12 @@ func (d *draft) life() {
 	case "event":
 		d.eventLife()
 	case "itinerary":
-		if d.chance(0.1) && !d.complete {
+		if d.chance(0.1) {
 			d.block()
 			return
 		}
 	default:
-		if !d.complete && d.closeDown() {
-			return
-		}
-	}
-	if d.complete && d.o.Type != "event" {
-		d.put(offer.FieldLife, offer.Life{State: offer.Active})
+		d.closeDown()
 	}
 }
 
@@ -48,7 +43,8 @@ func (d *draft) block() {
 	d.put(offer.FieldLife, life)
 }
 
-func (d *draft) closeDown() bool {
+// closeDown closes a few places, for a while or for good.
+func (d *draft) closeDown() {
 	today := d.options.Today
 	switch roll := d.IntN(1000); {
 	case roll < 15:
@@ -60,10 +56,7 @@ func (d *draft) closeDown() bool {
 		d.put(offer.FieldLife, offer.Life{State: offer.OpeningSoon, From: today + opening.Date(d.between(20, 150))})
 	case roll < 24:
 		d.put(offer.FieldLife, offer.Life{State: offer.ClosedForGood, From: today - opening.Date(d.between(10, 300)), Ground: "owner-decision"})
-	default:
-		return false
 	}
-	return true
 }
 
 // eventLife draws when an event takes place, and what became of it.
@@ -81,13 +74,9 @@ func (d *draft) eventLife() {
 		h.first += opening.Date((6 - int(h.first.Weekday()) + 7) % 7)
 		h.first = min(h.first, d.options.Today+364)
 	}
-	if d.complete {
-		h.first = max(h.first, d.options.Today+30)
-	}
 	h.last = h.first
 	life := offer.Life{State: offer.Scheduled}
 	switch roll := d.IntN(1000); {
-	case d.complete:
 	case roll < 30:
 		life = offer.Life{State: offer.Cancelled, Ground: pick(d.dice, []string{"low-demand", "artist-unavailable", "weather"}), Note: d.note("life.cancelled")}
 		h.session = opening.Cancelled

@@ -68,10 +68,10 @@ func (d *draft) itinerary() {
 	d.choices("itinerary.practice", some(d.dice, w.practice, d.between(1, len(w.practice))))
 	effort := int(r.metres/1000+r.climb/50) * len(w.labels) / (w.longest * 2)
 	d.put("itinerary.difficulty", offer.Choice{Code: w.labels[min(effort, len(w.labels)-1)]})
-	if d.often(0.8) {
+	if d.chance(0.8) {
 		d.put("itinerary.marking_note", d.text("itinerary.marking"))
 	}
-	if d.complete || d.chance(0.1) {
+	if d.chance(0.1) {
 		for _, other := range []string{"itinerary.duration_on_foot", "itinerary.duration_mtb", "itinerary.duration_cycling", "itinerary.duration_horse"} {
 			if !d.has(other) {
 				d.put(other, offer.Number(math.Round(minutes/2)))

@@ -45,7 +45,7 @@ func (n *Network) drawn(p Picture) (hash string, w, h int) {
 
 // media gives the offer some pictures with their rights, now and then a document or a video elsewhere on the web.
 func (d *draft) media() {
-	if !d.often(0.9) {
+	if !d.chance(0.9) {
 		return
 	}
 	from := slices.Concat(d.kind.Pictures, d.kind.Pictures, d.recipe.Pictures)
@@ -57,11 +57,11 @@ func (d *draft) media() {
 		d.pictures = append(d.pictures, p)
 		d.add(offer.FieldMedia, "m"+strconv.Itoa(k+1), d.photo(p, k == 0))
 	}
-	if d.often(0.08) {
+	if d.chance(0.08) {
 		d.add(offer.FieldMedia, "m8", offer.Medium{Type: offer.Video, URL: "https://video.example.org/" + strconv.Itoa(d.i),
 			Title: offer.Say("fr", d.name[0]), Rights: offer.MediumRights{Licence: offer.CCBYNCND}})
 	}
-	if d.often(0.1) {
+	if d.chance(0.1) {
 		d.add(offer.FieldMedia, "m9", offer.Medium{Type: offer.Document, URL: "https://documents.example.org/" + strconv.Itoa(d.i) + ".pdf",
 			MIME: "application/pdf", Title: offer.Say("fr", "Dépliant "+d.name[0]), Rights: offer.MediumRights{Licence: offer.AllRightsReserved,
 				Uses: []offer.Use{offer.UseWeb, offer.UsePrint}}})
@@ -74,11 +74,11 @@ func (d *draft) photo(p Picture, main bool) offer.Medium {
 	if hash == "" {
 		m.URL = fmt.Sprintf("https://media.example.org/%s-%d.jpg", p.Theme, p.Seed)
 	}
-	if main || d.often(0.3) {
+	if main || d.chance(0.3) {
 		m.Title = offer.Say("fr", d.name[0])
 		m.Focus = &offer.Focus{X: float64(d.between(30, 70)) / 100, Y: float64(d.between(35, 65)) / 100}
 	}
-	if d.often(0.15) {
+	if d.chance(0.15) {
 		m.Caption = d.note("media.caption")
 	}
 	return m
@@ -93,10 +93,6 @@ func (d *draft) rights(p Picture) offer.MediumRights {
 		r.Stated = "Tous droits réservés"
 		r.Uses = []offer.Use{offer.UseWeb, offer.UseApp, offer.UsePrint, offer.UseDesk}
 		r.AsIs = d.chance(0.5)
-	}
-	if d.complete {
-		r.Licence, r.Stated, r.Uses, r.AsIs = offer.CCBY, "", nil, false
-		return r
 	}
 	switch roll := d.IntN(100); {
 	case roll < 12:

@@ -56,9 +56,6 @@ func (d *draft) opening() {
 		c = d.happen()
 	} else {
 		c = pick(d.dice, d.recipe.shapes)(d)
-		for d.complete && c == nil {
-			c = pick(d.dice, d.recipe.shapes)(d)
-		}
 	}
 	if c != nil {
 		d.localise(c)
@@ -70,7 +67,7 @@ func (d *draft) opening() {
 		}
 		d.put(offer.FieldOpening, offer.Hours(*c))
 	}
-	if c == nil && d.chance(0.4) || d.often(0.15) {
+	if c == nil && d.chance(0.4) || d.chance(0.15) {
 		d.put("opening_note", d.text("note.opening"))
 	}
 }
@@ -190,7 +187,7 @@ func meals(d *draft) *opening.Calendar {
 		p.Rules = append(p.Rules, opening.Rule{Weekdays: sunday, Slots: slots(hm(12, 0), hm(14, 30))})
 	}
 	c := &opening.Calendar{Periods: []opening.Period{p}, Holidays: &opening.Holidays{Closed: []opening.Holiday{"christmas", "new-year"}}}
-	if d.often(0.4) {
+	if d.chance(0.4) {
 		c.Periods = append(c.Periods, opening.Period{ID: "p2", Kind: opening.Kitchen, Rules: []opening.Rule{
 			{Weekdays: served &^ sunday, Slots: slots(hm(12, 0), hm(13, 30), hm(19, 0), hm(21, 0))}}})
 	}
@@ -218,12 +215,12 @@ func visit(d *draft) *opening.Calendar {
 	winter.Rules = []opening.Rule{{Weekdays: opening.AllWeek &^ tuesday, Slots: slots(hm(10, 0), hm(12, 30), hm(14, 0), hm(17, 0))}}
 	c := &opening.Calendar{Periods: []opening.Period{summer, winter},
 		Holidays: &opening.Holidays{Policy: opening.HolidaysOpen, Closed: []opening.Holiday{"new-year", "may-day", "christmas"}}}
-	if d.often(0.5) {
+	if d.chance(0.5) {
 		last := summer
 		last.ID, last.Kind, last.Rules = "p3", opening.LastEntry, []opening.Rule{{Slots: slots(hm(closes-1, 15), hm(closes-1, 30))}}
 		c.Periods = append(c.Periods, last)
 	}
-	if d.often(0.4) {
+	if d.chance(0.4) {
 		day := d.options.Today + opening.Date(d.between(20, 340))
 		c.Exceptions = append(c.Exceptions,
 			opening.Exception{ID: "x1", From: day, Slots: slots(hm(20, 0), hm(23, 0)), Note: d.remark("session.note")})

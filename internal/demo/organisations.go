@@ -54,8 +54,6 @@ func departmentCode(code string) string { return "demo-departement-" + strings.T
 func (d *draft) owner() string {
 	home := !d.place.district.alpine
 	switch {
-	case d.i < block && d.complete:
-		return d.place.district.office
 	case d.typeAt(d.i) == "rental" && home && d.chance(0.3):
 		return rentalFederation
 	case d.typeAt(d.i) == "itinerary" && home && d.chance(0.6):

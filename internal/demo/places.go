@@ -127,7 +127,7 @@ func (n *Network) partner(start, at int, from, to offer.Type, most int) (int, bo
 	for k, s := range n.slots[from] {
 		if s == at && k < most && k < len(n.slots[to]) {
 			partner := start + n.slots[to][k]
-			return partner, partner < n.options.Offers
+			return partner, partner < n.options.Offers && partner >= len(n.models)
 		}
 	}
 	return start + at, false
@@ -138,9 +138,6 @@ func (n *Network) placeOf(i int) place {
 	i, _ = n.anchor(i)
 	d := roll(n.options.Seed, rollPlace, i)
 	at := n.land.districtOf(i/block, n.options.Seed)
-	if n.types[i%block] == "ski-area" && i < block {
-		at = &n.land.alps[0]
-	}
 	p := place{district: at}
 	k := d.IntN(at.weight)
 	for _, c := range at.communes {

@@ -14,20 +14,17 @@ func (d *draft) rates() {
 	if d.o.Type == "event" {
 		mode = pick(d.dice, []string{"paid", "paid", "free", "free-entry", "pay-what-you-want"})
 	}
-	if d.complete {
-		mode = "paid"
-	}
-	if d.often(0.85) {
+	if d.chance(0.85) {
 		d.put("rate_mode", offer.Choice{Code: mode})
 	}
-	charged := mode == "paid" && d.often(0.8) || mode == "free-entry" && d.chance(0.4) || mode == "free" && d.chance(0.08)
+	charged := mode == "paid" && d.chance(0.8) || mode == "free-entry" && d.chance(0.4) || mode == "free" && d.chance(0.08)
 	if charged { // also where entry is free, for what else there is
 		d.priceList()
 	}
-	if d.often(0.25) {
+	if d.chance(0.25) {
 		d.put("rate_note", d.text("note.rates"))
 	}
-	if len(d.recipe.Payment) > 0 && (mode == "paid" || charged) && d.often(0.85) {
+	if len(d.recipe.Payment) > 0 && (mode == "paid" || charged) && d.chance(0.85) {
 		d.choices("payment", some(d.dice, d.recipe.Payment, d.between(2, 5)))
 	}
 }
@@ -35,14 +32,9 @@ func (d *draft) rates() {
 // priceList gives some of the rates of the recipe. Most hold for this year, some for the next, some are over.
 func (d *draft) priceList() {
 	list := d.recipe.Rates
-	if !d.complete {
-		list = some(d.dice, list, d.between(2, len(list)))
-	}
+	list = some(d.dice, list, d.between(2, len(list)))
 	years := []int{0, 0, 0, 0, 1, -1}
 	year := d.options.Today.Year() + pick(d.dice, years)
-	if d.complete {
-		year = d.options.Today.Year()
-	}
 	level := d.Float64() // a dear house is dear in everything
 	for k, r := range list {
 		d.add(offer.FieldRates, "r"+strconv.Itoa(k+1), d.rate(r, year, level))
@@ -71,7 +63,7 @@ func (d *draft) rate(r rateRecipe, year int, level float64) offer.Rate {
 	if r.Unit == "night" || r.Unit == "week" {
 		out.Tax = pick(d.dice, []offer.Flag{offer.Yes, offer.No, offer.Unknown})
 	}
-	if r.Note != "" && d.often(0.5) {
+	if r.Note != "" && d.chance(0.5) {
 		out.Note = d.note(r.Note)
 	}
 	return out

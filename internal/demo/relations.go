@@ -14,12 +14,12 @@ func (d *draft) relations() {
 		if d.guest {
 			host, _ := d.anchor(d.i)
 			v := offer.Relation{Nature: "venue", To: offer.FirstID + offer.ID(host)}
-			if d.often(0.3) {
+			if d.chance(0.3) {
 				v.Note = d.note("relation.note")
 			}
 			r.add(v)
 		}
-		if d.often(0.6) {
+		if d.chance(0.6) {
 			r.add(offer.Relation{Nature: "organiser", Name: "Comité des fêtes " + d.of})
 		}
 		if d.kind.Category == "concert" && d.chance(0.3) {
@@ -30,15 +30,15 @@ func (d *draft) relations() {
 			host, _ := d.anchor(d.i)
 			r.add(offer.Relation{Nature: "on-site", To: offer.FirstID + offer.ID(host)})
 		}
-		if d.often(0.3) {
+		if d.chance(0.3) {
 			r.to("sells-products-of", "producer", d.IntN(4))
 		}
 	case "cultural-heritage", "natural-heritage":
-		if d.often(0.3) {
+		if d.chance(0.3) {
 			r.to("stage-of", "itinerary", d.IntN(3))
 		}
 	case "hotel", "activity":
-		if d.often(0.15) {
+		if d.chance(0.15) {
 			r.to("package-of", "package", 0)
 		}
 	case "itinerary":
@@ -47,10 +47,10 @@ func (d *draft) relations() {
 	case "shop":
 		r.to("sells-products-of", "producer", d.IntN(4))
 	}
-	if d.often(0.2) {
+	if d.chance(0.2) {
 		r.to("near", "cultural-heritage", d.IntN(6))
 	}
-	if d.often(0.08) {
+	if d.chance(0.08) {
 		r.add(offer.Relation{Nature: "information", Elsewhere: &offer.Identifier{System: "tourinsoft", Value: "DEMOORG" + strconv.Itoa(100+d.IntN(80))},
 			Name: "Office de tourisme"})
 	}
@@ -71,7 +71,7 @@ func (r *related) add(v offer.Relation) {
 func (r *related) to(nature string, t offer.Type, k int) {
 	slots := r.d.Network.slots[t]
 	i := r.d.i - r.d.i%block + slots[k%len(slots)]
-	if i != r.d.i && i < r.d.options.Offers && r.d.typeAt(i) == t {
+	if i >= len(r.d.models) && i != r.d.i && i < r.d.options.Offers && r.d.typeAt(i) == t {
 		r.add(offer.Relation{Nature: nature, To: offer.FirstID + offer.ID(i)})
 	}
 }

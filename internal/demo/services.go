@@ -12,7 +12,7 @@ import (
 func (d *draft) services() {
 	features := some(d.dice, d.recipe.Features, d.between(2, 12))
 	d.choices(offer.FieldFeatures, features)
-	if d.often(0.1) { // what is certainly lacking
+	if d.chance(0.1) { // what is certainly lacking
 		lacking := pick(d.dice, d.recipe.Features)
 		if !slices.Contains(features, lacking) {
 			d.add(offer.FieldFeatures, lacking, offer.Choice{Code: lacking, Not: true})
@@ -20,10 +20,10 @@ func (d *draft) services() {
 	}
 	themes := slices.Concat(d.kind.Themes, d.recipe.Themes)
 	d.choices("themes", some(d.dice, themes, d.between(1, 3)))
-	if d.often(0.6) {
+	if d.chance(0.6) {
 		d.choices("audiences", some(d.dice, d.recipe.Audiences, d.between(1, 3)))
 	}
-	if d.often(0.75) {
+	if d.chance(0.75) {
 		spoken := []string{"fr"}
 		for k, share := range []float64{0.8, 0.35, 0.25, 0.3, 0.15, 0.08} {
 			if d.chance(share) {
@@ -32,17 +32,17 @@ func (d *draft) services() {
 		}
 		d.choices("languages", spoken)
 	}
-	if d.often(0.55) {
+	if d.chance(0.55) {
 		d.put("pets", pick(d.dice, []offer.Flag{offer.Yes, offer.Yes, offer.No, offer.No, offer.Unknown}))
 	}
 }
 
 // ratings gives classifications that live: most are in force, some end within months, some are being renewed or are over.
 func (d *draft) ratings() {
-	if len(d.recipe.Labels) > 0 && d.often(0.5) {
+	if len(d.recipe.Labels) > 0 && d.chance(0.5) {
 		d.rating(pick(d.dice, d.recipe.Labels), "k1")
 	}
-	if d.often(0.25) {
+	if d.chance(0.25) {
 		for k, code := range some(d.dice, d.recipe.More, d.between(1, 2)) {
 			d.rating(code, "k"+strconv.Itoa(k+2))
 		}
@@ -55,8 +55,6 @@ func (d *draft) rating(code, item string) {
 	c := offer.Classification{Code: code, From: from, Until: from + 1826, // five years
 		Number: "DEMO-" + strconv.Itoa(d.between(10, 99)) + "-" + strconv.Itoa(d.between(1000, 9999)), Body: "Organisme de contrôle de démonstration"}
 	switch roll := d.IntN(100); {
-	case d.complete:
-		c.State, c.Capacity = offer.Valid, d.counts[persons]
 	case roll < 6:
 		c.From, c.Until, c.State = today-1826-40, today-40, offer.Expired
 	case roll < 12: // over, and renewed before long
@@ -73,30 +71,30 @@ func (d *draft) rating(code, item string) {
 }
 
 func (d *draft) accessibility() {
-	if d.often(0.5) {
+	if d.chance(0.5) {
 		d.put("accessibility.reduced_mobility", pick(d.dice, []offer.Flag{offer.Yes, offer.Yes, offer.No, offer.No, offer.Unknown}))
 	}
 	for _, family := range []string{"motor", "visual", "hearing", "mental"} {
-		if d.often(0.12) {
+		if d.chance(0.12) {
 			level := pick(d.dice, []string{"declared", "declared", "labelled", "verified", "partial", "not-accessible"})
 			d.put("accessibility."+family, offer.Choice{Code: level})
 		}
 	}
-	if d.often(0.12) {
+	if d.chance(0.12) {
 		d.put("accessibility.note", d.text("accessibility.note"))
 	}
 }
 
 // capacities puts the counts where the sheet has fields for them; the sentences named the same numbers.
 func (d *draft) capacities() {
-	if d.often(0.7) {
+	if d.chance(0.7) {
 		d.put("capacity.persons", offer.Number(d.counts[persons]))
 	}
 	for _, c := range []struct {
 		field string
 		count count
 	}{{"capacity.rooms", rooms}, {"capacity.beds", beds}, {"capacity.covers", covers}, {"capacity.pitches", pitches}} {
-		if d.fields[d.o.Type][c.field] && d.often(0.9) && (c.count != covers || d.o.Type == "restaurant") {
+		if d.fields[d.o.Type][c.field] && d.chance(0.9) && (c.count != covers || d.o.Type == "restaurant") {
 			d.put(c.field, offer.Number(d.counts[c.count]))
 		}
 	}
@@ -112,21 +110,21 @@ func (d *draft) special() {
 	switch d.o.Type {
 	case "event":
 		d.put("event.reach", offer.Choice{Code: pick(d.dice, []string{"local", "local", "departmental", "regional", "national", "international"})})
-		if d.often(0.6) {
+		if d.chance(0.6) {
 			d.put("event.edition", offer.Word(strconv.Itoa(d.counts[edition])))
 		}
-		if d.often(0.4) {
+		if d.chance(0.4) {
 			d.add("event.ticketing", "l1", offer.Link{URL: "https://billets.example.org/" + strconv.Itoa(d.i), Label: d.note("event.ticketing"), Lang: "fr"})
 		}
 	case "restaurant":
 		d.choices("cuisine", some(d.dice, d.recipe.Cuisine, d.between(1, 3)))
-		if d.often(0.4) {
+		if d.chance(0.4) {
 			d.choices("products", some(d.dice, d.recipe.Products, d.between(1, 3)))
 		}
 	case "producer", "shop":
 		d.choices("products", some(d.dice, d.recipe.Products, d.between(1, 4)))
 	case "cultural-heritage":
-		if d.often(0.6) {
+		if d.chance(0.6) {
 			d.choices("heritage.style", []string{styles[int(d.words[d.prose.byName["century"]])%len(styles)]})
 			d.choices("heritage.period", []string{periods[int(d.words[d.prose.byName["century"]])%len(periods)]})
 		}
@@ -137,13 +135,10 @@ func (d *draft) special() {
 
 // legal gives the numbers that the law or the network wants.
 func (d *draft) legal() {
-	if d.often(0.45) && d.place.commune.Country == "fr" {
+	if d.chance(0.45) && d.place.commune.Country == "fr" {
 		d.put("legal.siret", offer.Word(siret(d.between(1, 999_999), d.between(1, 9))))
 	}
-	if d.complete && d.o.Type == "ski-area" {
-		d.put("legal.siret", offer.Word(siret(1, 1)))
-	}
-	if d.o.Type == "rental" && d.often(0.5) || d.often(0.06) {
+	if d.o.Type == "rental" && d.chance(0.5) || d.chance(0.06) {
 		d.put("legal.registration", offer.Word(d.place.commune.Code+strconv.Itoa(100_000+d.i%900_000)+"DE"))
 	}
 }

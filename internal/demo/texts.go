@@ -7,11 +7,11 @@ import (
 // describe writes what people read about the offer, in its languages.
 func (d *draft) describe() {
 	d.put(offer.FieldSummary, d.summary())
-	if !d.often(0.93) {
+	if !d.chance(0.93) {
 		return
 	}
 	d.put(offer.FieldDescription, d.description())
-	if d.often(0.12) {
+	if d.chance(0.12) {
 		d.put("description.audience", d.text("description.audience"))
 	}
 }
