@@ -89,6 +89,18 @@ func has(o *offer.Offer, field string) bool {
 	return false
 }
 
+func TestIdentifiersNameOneOfferEach(t *testing.T) {
+	named := map[offer.Identifier]offer.ID{}
+	for _, o := range offers(t) {
+		for _, id := range o.Identifiers() {
+			if other, ok := named[id]; ok {
+				t.Errorf("%s %s names %d and %d", id.System, id.Value, other, o.ID)
+			}
+			named[id] = o.ID
+		}
+	}
+}
+
 func everyLanguage(t *testing.T, o *offer.Offer) {
 	t.Helper()
 	for i := range o.Cells {
