@@ -69,7 +69,8 @@ type alike struct {
 		Name  string       `yaml:"name"`
 		Types []offer.Type `yaml:"types"`
 	} `yaml:"groups"`
-	Layers []layer `yaml:"layers"`
+	Layers []layer  `yaml:"layers"`
+	Leave  []string `yaml:"leave"` // what details.yaml knows of and no model has but by its own file
 }
 
 // Model names one of the model offers.
@@ -169,7 +170,7 @@ func (k *maker) make() (err error) {
 	}
 	k.the = withArticle(k.name[0], k.sheet.Type)
 	for _, f := range k.sheet.Fields() {
-		if f.Replaced != "" || slices.Contains(k.Leave, f.Key) {
+		if f.Replaced != "" || k.leaves(f.Key) {
 			continue
 		}
 		if err := k.field(f, "", k.said(f)); err != nil {
@@ -178,6 +179,13 @@ func (k *maker) make() (err error) {
 	}
 	k.show("", k.Pictures)
 	return k.variants()
+}
+
+// leaves tells whether the model has no such field; what ends in a dot or a low line stands for all that begin so.
+func (k *maker) leaves(key string) bool {
+	return slices.ContainsFunc(k.Leave, func(l string) bool {
+		return l == key || strings.HasSuffix(l, ".") && strings.HasPrefix(key, l) || strings.HasSuffix(l, "_") && strings.HasPrefix(key, l)
+	})
 }
 
 // said gives what the files say of a field, the nearest first.
@@ -192,6 +200,37 @@ func (k *maker) said(f *offer.Field) any {
 		if v, ok := l.Fields[f.Key]; ok && (len(l.Types) == 0 || slices.Contains(l.Types, k.sheet.Type)) {
 			return v
 		}
+	}
+	return k.usual(f)
+}
+
+// usual is what details.yaml says that such a field mostly holds, so that a field which a sheet gains is not empty here for
+// want of a line in the files.
+func (k *maker) usual(f *offer.Field) any {
+	i := slices.IndexFunc(k.details[k.sheet.Type], func(x *detail) bool { return x.Key == f.Key })
+	if i < 0 || slices.Contains(k.common.Leave, f.Key) {
+		return nil
+	}
+	x := k.details[k.sheet.Type][i]
+	switch {
+	case len(x.Codes) > 0 && f.Many:
+		codes := make([]any, 0, 3)
+		for _, code := range x.Codes[:min(len(x.Codes), max(1, x.Most))] {
+			codes = append(codes, code)
+		}
+		return codes
+	case len(x.Codes) > 0:
+		return x.Codes[0]
+	case len(x.Words) > 0:
+		return x.Words[len(x.Words)/2]
+	case f.Kind == offer.KindFlag:
+		return x.Yes >= 50
+	case f.Kind == offer.KindNumber && len(x.Number) == 2:
+		return (x.Number[0] + x.Number[1]) / 2
+	case f.Kind == offer.KindLink:
+		return "https://www.$slug.example.org/" + x.Link
+	case f.Kind == offer.KindDate && len(x.Ago) == 2:
+		return fmt.Sprintf("$-%d", (x.Ago[0]+x.Ago[1])/2)
 	}
 	return nil
 }
