@@ -1,9 +1,6 @@
 package offer
 
 import (
-	"maps"
-	"slices"
-
 	"escale/internal/fault"
 )
 
@@ -40,7 +37,7 @@ func (c Choice) Facts(f *Field, r Reference, to *Facts) {
 	}
 	for concept := r.Catalog.Thesaurus.Concept(f.Scheme, c.Code); concept != nil; concept = concept.parent {
 		to.Codes = append(to.Codes, Code{f, f.Facet, concept.Code})
-		for _, lang := range slices.Sorted(maps.Keys(concept.Labels)) {
+		for _, lang := range concept.langs {
 			to.Words = append(to.Words, Words{f, lang, concept.Labels[lang]})
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -22,6 +23,7 @@ type Concept struct {
 	Equals     Equals
 	ReplacedBy string // set when deprecated
 
+	langs    []Lang // of the labels, in order
 	parent   *Concept
 	children []*Concept
 }
@@ -72,6 +74,7 @@ func NewThesaurus(concepts []*Concept) (*Thesaurus, error) {
 
 // connect follows what a concept points to, and hangs it below its parent.
 func (t *Thesaurus) connect(c *Concept) error {
+	c.langs = slices.Sorted(maps.Keys(c.Labels))
 	if c.Family != "" && t.Concept("family", c.Family) == nil {
 		return fmt.Errorf("is of the family %q, which is not there", c.Family)
 	}
