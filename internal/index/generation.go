@@ -286,7 +286,8 @@ func (x *Index) make(count int, write func(w *writer) error) (*segment, error) {
 	return openSegment(m, name, false)
 }
 
-// newFile writes a file of a segment under a name of its own; it appears whole or not at all.
+// newFile writes a file of a segment under a name of its own; it appears whole or not at all. It is not brought to the disk:
+// most segments are merged soon, and after a crash none is looked at that no snapshot lists.
 func (x *Index) newFile(write func(f *os.File) error) (string, error) {
 	if err := os.MkdirAll(x.opts.Dir, 0o755); err != nil {
 		return "", err
@@ -296,9 +297,6 @@ func (x *Index) newFile(write func(f *os.File) error) (string, error) {
 		return "", err
 	}
 	err = write(f)
-	if err == nil {
-		err = f.Sync()
-	}
 	if e := f.Close(); err == nil {
 		err = e
 	}

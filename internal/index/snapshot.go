@@ -62,6 +62,11 @@ func (x *Index) Save(ctx context.Context) error {
 			}
 			l.segment.file = name // guarded by the lock, as all uses are
 		}
+		if !x.saved[name] { // else it is there since the snapshot before
+			if err := toDisk(name); err != nil {
+				return err
+			}
+		}
 		s.Layers = append(s.Layers, snapshotLayer{filepath.Base(name), bytesOf([]uint64(l.live))})
 	}
 	inner, err := json.Marshal(s)
@@ -80,6 +85,15 @@ func (x *Index) Save(ctx context.Context) error {
 		x.saved[l.segment.file] = true
 	}
 	return x.sweep()
+}
+
+// toDisk returns when a file that was written is on the disk.
+func toDisk(name string) error {
+	f, err := os.OpenFile(name, os.O_RDWR, 0)
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Sync(), f.Close())
 }
 
 // writeWhole replaces a file so that it is the old or the new one, whatever happens.
