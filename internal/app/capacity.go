@@ -110,7 +110,9 @@ func (a *App) offersToday(ctx context.Context, actor access.Actor, q *query.Ques
 	if err != nil {
 		return nil, err
 	}
-	all, err := s.view.Each(q, s.audience)
+	bedded := *q
+	bedded.Terms = append(slices.Clone(q.Terms), query.Term{Facet: "type", Any: beddedTypes(s.now.Catalog)})
+	all, err := s.view.Each(&bedded, s.audience)
 	if err != nil {
 		return nil, err
 	}
@@ -126,6 +128,16 @@ func (a *App) offersToday(ctx context.Context, actor access.Actor, q *query.Ques
 			}
 		}
 	}, nil
+}
+
+// beddedTypes lists the types whose sheets say how beds are counted: no other offer needs to be read.
+func beddedTypes(c *offer.Catalog) (types []string) {
+	for _, s := range c.Sheets {
+		if len(s.Beds) > 0 {
+			types = append(types, string(s.Type))
+		}
+	}
+	return types
 }
 
 func (a *App) offersThen(ctx context.Context, actor access.Actor, q *query.Question, at opening.Date, progress func(done, total int64)) iter.Seq2[*offer.Offer, error] {
