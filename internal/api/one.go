@@ -34,11 +34,19 @@ func offerAddress(c *call) (offer.ID, *format, error) {
 			return 0, nil, notThere(c.request.URL.Path)
 		}
 	}
+	id, err := parseID(name)
+	return id, f, err
+}
+
+// offerID reads the id from an address that has no forms.
+func (c *call) offerID() (offer.ID, error) { return parseID(c.request.PathValue("id")) }
+
+func parseID(name string) (offer.ID, error) {
 	n, err := strconv.ParseInt(name, 10, 64)
 	if err != nil || n < 1 || offer.ID(n) > offer.MaxID {
-		return 0, nil, fault.New(fault.NotFound, "offer.not_found", "id", clip(name, 40))
+		return 0, fault.New(fault.NotFound, "offer.not_found", "id", clip(name, 40))
 	}
-	return offer.ID(n), f, nil
+	return offer.ID(n), nil
 }
 
 // wordsOfOne are the parameters that mean something for one offer.

@@ -61,13 +61,13 @@ func (a *API) defineOwn(c *call) error {
 // ownValues answers GET, PUT and PATCH /api/v1/offers/{id}/own. PUT sets all fields, PATCH those that it names (RFC 7396: null
 // takes away). If-Match makes sure that nobody set anything in between.
 func (a *API) ownValues(c *call) error {
-	id, err := strconv.ParseInt(c.request.PathValue("id"), 10, 64)
-	if err != nil || id < 1 || offer.ID(id) > offer.MaxID {
-		return fault.New(fault.NotFound, "offer.not_found", "id", clip(c.request.PathValue("id"), 40))
+	id, err := c.offerID()
+	if err != nil {
+		return err
 	}
 	ctx := c.request.Context()
 	if c.request.Method == http.MethodGet || c.request.Method == http.MethodHead {
-		kept, err := a.app.OwnValues(ctx, c.actor, offer.ID(id))
+		kept, err := a.app.OwnValues(ctx, c.actor, id)
 		if err != nil {
 			return err
 		}
@@ -85,7 +85,7 @@ func (a *API) ownValues(c *call) error {
 	if err != nil {
 		return err
 	}
-	kept, err := a.app.KeepOwn(ctx, c.actor, offer.ID(id), edit, c.request.Method == http.MethodPut, version)
+	kept, err := a.app.KeepOwn(ctx, c.actor, id, edit, c.request.Method == http.MethodPut, version)
 	if err != nil {
 		return err
 	}

@@ -2,7 +2,6 @@ package api
 
 import (
 	"net/url"
-	"strconv"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -14,10 +13,9 @@ import (
 
 // offerQuality answers GET /api/v1/offers/{id}/quality: what the charter of entry says of one offer, to members.
 func (a *API) offerQuality(c *call) error {
-	name := c.request.PathValue("id")
-	id, err := strconv.ParseInt(name, 10, 64)
-	if err != nil || id < 1 || offer.ID(id) > offer.MaxID {
-		return fault.New(fault.NotFound, "offer.not_found", "id", clip(name, 40))
+	id, err := c.offerID()
+	if err != nil {
+		return err
 	}
 	values, err := c.parameters()
 	if err != nil {
@@ -33,7 +31,7 @@ func (a *API) offerQuality(c *call) error {
 	if err := c.see(a.app); err != nil {
 		return err
 	}
-	found, err := a.app.Assess(c.request.Context(), c.actor, offer.ID(id))
+	found, err := a.app.Assess(c.request.Context(), c.actor, id)
 	if err != nil {
 		return err
 	}
@@ -42,7 +40,7 @@ func (a *API) offerQuality(c *call) error {
 
 // qualityOf is the assessment of an offer, and which.
 type qualityOf struct {
-	ID              int64 `json:"id"`
+	ID              offer.ID `json:"id"`
 	*quality.Report `json:",inline"`
 }
 

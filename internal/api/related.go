@@ -8,7 +8,6 @@ import (
 	"github.com/go-json-experiment/json"
 
 	"escale/internal/app"
-	"escale/internal/fault"
 	"escale/internal/offer"
 	"escale/internal/opening"
 )
@@ -36,17 +35,17 @@ func (a *API) relations(c *call) error {
 	if err != nil {
 		return err
 	}
-	id, err := strconv.ParseInt(c.request.PathValue("id"), 10, 32)
-	if err != nil || id <= 0 {
-		return fault.New(fault.NotFound, "offer.not_found")
+	id, err := c.offerID()
+	if err != nil {
+		return err
 	}
 	if err := c.see(a.app); err != nil {
 		return err
 	}
 	b, now := a.current(), a.app.Now()
-	key := strings.Join([]string{c.moment.Audience, b.serial, "relations", strconv.FormatInt(id, 10), string(r.lang), strconv.FormatBool(r.all), opening.DayOf(now).String()}, "\x00")
+	key := strings.Join([]string{c.moment.Audience, b.serial, "relations", strconv.FormatInt(int64(id), 10), string(r.lang), strconv.FormatBool(r.all), opening.DayOf(now).String()}, "\x00")
 	n, err := a.answers.get(c, key, func() (*answer, error) {
-		return a.related(context.WithoutCancel(c.request.Context()), c, b, r, offer.ID(id))
+		return a.related(context.WithoutCancel(c.request.Context()), c, b, r, id)
 	})
 	if err != nil {
 		return err
