@@ -11,6 +11,7 @@ import (
 
 	"escale/internal/access"
 	"escale/internal/app"
+	"escale/internal/demo"
 	"escale/internal/fault"
 )
 
@@ -28,11 +29,12 @@ func (c *Demo) Help() string {
 
 // demoFile says how to use the demo, for people and for programs.
 type demoFile struct {
-	URL    string `json:"url"`
-	API    string `json:"api"`
-	Docs   string `json:"docs"`
-	Offers int    `json:"offers"`
-	Seed   uint64 `json:"seed"`
+	URL    string       `json:"url"`
+	API    string       `json:"api"`
+	Docs   string       `json:"docs"`
+	Offers int          `json:"offers"`
+	Seed   uint64       `json:"seed"`
+	Models []demo.Model `json:"models,omitempty"` // one complete offer of each type
 }
 
 func (c *Demo) Run(s *Session) error {
@@ -40,28 +42,49 @@ func (c *Demo) Run(s *Session) error {
 		return fault.New(fault.Invalid, "number.too_small", "value", c.Offers, "min", 1)
 	}
 	made := demoFile{URL: c.base(), API: c.base() + "/api/v1", Docs: c.base() + "/docs/api", Offers: c.Offers, Seed: c.Seed}
-	if err := c.make(s, made); err != nil {
+	if err := c.make(s, &made); err != nil {
 		return err
 	}
 	if c.NoServe {
-		return s.Print(made, func(w io.Writer) { fmt.Fprintf(w, "%d offers in %s\n", made.Offers, s.Data) })
+		return s.Print(made, func(w io.Writer) {
+			fmt.Fprintf(w, "%d offers in %s\n", made.Offers, s.Data)
+			made.listModels(w)
+		})
 	}
 	return c.serve(s, func(*app.App) error {
 		return s.Print(made, func(w io.Writer) {
-			fmt.Fprintf(w, "\nThe demo network is at   %s\nIts API is documented at %s\nTry                      curl '%s/offers?q=chateau&facets=type&limit=3'\nStop with Ctrl+C.\n\n",
+			fmt.Fprintf(w, "\nThe demo network is at   %s\nIts API is documented at %s\nTry                      curl '%s/offers?q=chateau&facets=type&limit=3'\n",
 				made.URL, made.Docs, made.API)
+			made.listModels(w)
+			fmt.Fprint(w, "Stop with Ctrl+C.\n\n")
 		})
 	})
 }
 
+// listModels tells which offers to look at first.
+func (d *demoFile) listModels(w io.Writer) {
+	if len(d.Models) == 0 {
+		return
+	}
+	fmt.Fprint(w, "Model offers, one complete one of each type (escale offer show ID):\n")
+	for i, m := range d.Models {
+		separator := "  "
+		if i%4 == 3 || i == len(d.Models)-1 {
+			separator = "\n"
+		}
+		fmt.Fprintf(w, "  %d %-17s%s", m.ID, m.Type, separator)
+	}
+}
+
 // make makes the network, unless it is there.
-func (c *Demo) make(s *Session, made demoFile) error {
+func (c *Demo) make(s *Session, made *demoFile) error {
 	path := filepath.Join(s.Path(s.Data), "demo.json")
 	o := s.options()
 	o.BaseURL = c.base()
 	if data, err := os.ReadFile(path); err == nil && !o.Missing() {
 		var there demoFile
 		if err := json.Unmarshal(data, &there); err == nil && there.Offers == made.Offers && there.Seed == made.Seed {
+			made.Models = there.Models
 			return os.WriteFile(path, must(json.Marshal(made, jsontext.WithIndent("  "))), 0o640)
 		}
 	}
@@ -69,6 +92,7 @@ func (c *Demo) make(s *Session, made demoFile) error {
 	if err != nil {
 		return err
 	}
+	made.Models = demo.Models(a.State().Reference().Catalog, c.Offers)
 	bar := s.Progress(int64(c.Offers), "demo network")
 	err = a.MakeDemo(s, access.Operator, app.DemoOptions{Offers: c.Offers, Seed: c.Seed}, bar.Set)
 	bar.Done()

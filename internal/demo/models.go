@@ -382,8 +382,8 @@ func (k *maker) expand(v any, kind offer.Kind) (any, error) {
 }
 
 // gap is what stands for something in a word of the files: $+30 is the day a month from today, $Y this year, $N the next, $P
-// the last, $slug what pages on the web are named by.
-var gap = regexp.MustCompile(`\$([+-]\d+|[a-z]+|[YNP])`)
+// the last, $july+2 the 7th of the next July that is a month off, $slug what pages on the web are named by.
+var gap = regexp.MustCompile(`\$((?:july)?[+-]\d+|[a-z]+|[YNP])`)
 
 func (k *maker) fill(word string) (string, error) {
 	var wrong string
@@ -408,17 +408,31 @@ func (k *maker) fill(word string) (string, error) {
 		case "siret", "siren":
 			return siret(900+k.number, 1)[:map[string]int{"siret": 14, "siren": 9}[name]]
 		default:
-			days, err := strconv.Atoi(name)
+			from := k.options.Today
+			count, isJuly := strings.CutPrefix(name, "july")
+			if isJuly {
+				from = k.july()
+			}
+			days, err := strconv.Atoi(count)
 			if err != nil {
 				wrong = g
 			}
-			return (k.options.Today + opening.Date(days)).String()
+			return (from + opening.Date(days)).String()
 		}
 	})
 	if wrong != "" {
 		return "", fmt.Errorf("%s in %q stands for nothing", wrong, word)
 	}
 	return out, nil
+}
+
+// july gives the 5th of the next July that is a month off at least: some things are done on summer evenings.
+func (k *maker) july() opening.Date {
+	day := opening.DateOf(k.options.Today.Year(), time.July, 5)
+	if day < k.options.Today+30 {
+		day = opening.DateOf(k.options.Today.Year()+1, time.July, 5)
+	}
+	return day
 }
 
 // text says a text in the seven languages: French is entered by staff, an agency translates.
@@ -458,7 +472,7 @@ func (k *maker) show(variant string, themes []string) {
 		p := Picture{theme, seed % perTheme}
 		m := offer.Medium{Type: offer.Photo, Title: offer.Text{}, Alt: k.Network.notes[noteKey{"alt." + theme, true}],
 			Caption: k.Network.notes[noteKey{"media.caption", true}], Focus: &offer.Focus{X: 0.5, Y: 0.45},
-			Rights: offer.MediumRights{Author: k.Person, Credit: "© " + k.Person + " / " + k.offer.Owner, Licence: offer.CCBY,
+			Rights: offer.MediumRights{Author: k.Person, Credit: "© " + k.Person + " / Réseau de démonstration Escale", Licence: offer.CCBY,
 				From: opening.DayOf(k.offer.Created), People: offer.ConsentGiven}}
 		for j, lang := range offer.Languages {
 			m.Title[lang] = offer.Phrase{Value: k.name[j]}

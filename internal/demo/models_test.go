@@ -145,6 +145,7 @@ var left = []struct {
 	types  []offer.Type // none is all
 	fields []string
 }{
+	{"there is nothing to warn of", nil, []string{"alert"}},
 	{"no cruise calls here", nil, []string{"description.cruises"}},
 	{"numbers that only some trades have", nil, []string{"legal.registration", "legal.travel_agent", "legal.sports_educator", "legal.guide_card",
 		"legal.establishment_declaration", "legal.vat", "legal.rcs"}},
