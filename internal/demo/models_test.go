@@ -4,11 +4,13 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
 	"escale/internal/demo"
 	"escale/internal/offer"
+	"escale/internal/opening"
 	"escale/internal/quality"
 	"escale/internal/query"
 )
@@ -124,6 +126,21 @@ func TestModelsAreTheSameInEveryNetwork(t *testing.T) {
 		y, _ := b.At(i)
 		if diff := cmp.Diff(string(encode(t, x)), string(encode(t, y))); diff != "" {
 			t.Error(diff)
+		}
+	}
+}
+
+// The dates of the models follow the day on which a demo is made: on none may they fall out of order.
+func TestModelsHoldOnAnyDay(t *testing.T) {
+	for month := range 12 {
+		r := shipped(t)
+		r.Today = opening.DateOf(2027, time.Month(1+month), 1+month*2)
+		n := made(t, demo.Options{Offers: 30, Today: r.Today})
+		for i := range demo.Models(r.Catalog, 30) {
+			o, _ := n.At(i)
+			for _, p := range r.Catalog.Sheet(o.Type).Check(o, r) {
+				t.Errorf("on %s, %s: %v", r.Today, o.Type, p)
+			}
 		}
 	}
 }
