@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"escale/internal/app"
+	"escale/internal/fault"
 	"escale/internal/offer"
 	"escale/internal/opening"
 )
@@ -33,8 +34,8 @@ func (c *Capacity) Run(s *Session) error {
 	}
 	at := opening.DayOf(a.Now())
 	if c.At != "" {
-		if at, err = opening.ParseDate(c.At); err != nil {
-			return err
+		if at, err = opening.ParseDate(c.At); err != nil || at.IsZero() {
+			return fault.Refuse("query.invalid", []fault.Problem{fault.At("at", "date.malformed", "value", c.At)})
 		}
 	}
 	bar := s.Progress(-1, "offers")

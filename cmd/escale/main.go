@@ -123,6 +123,9 @@ func runServed(ctx context.Context, base *app.App, args []string, t *Terminal) i
 	}
 	s := &Session{Context: ctx, Terminal: t, Where: cli.Where, args: args, kong: parsed, app: base, served: base != nil}
 	defer s.Close()
+	if s.served {
+		base.Settle(ctx)
+	}
 	return s.exit(parsed.Run(s))
 }
 

@@ -97,6 +97,9 @@ func (c *OwnSheetApply) Run(s *Session) error {
 	}
 	return s.Print(map[string]any{"fields": len(sheet.Fields), "seq": seq}, func(w io.Writer) {
 		fmt.Fprintf(w, "%d fields of %s\n", len(sheet.Fields), c.Organisation)
+		if c.DryRun {
+			fmt.Fprintln(w, "nothing stands in the way; nothing is written")
+		}
 	})
 }
 

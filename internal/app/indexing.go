@@ -105,6 +105,23 @@ func (a *App) Wait(ctx context.Context, seq int64) error {
 	return a.follower.Wait(ctx, "index", seq)
 }
 
+// Settle waits until this node shows all that was written when it was called, and no longer than a person would: a command
+// after another command sees what that one did.
+func (a *App) Settle(ctx context.Context) {
+	if a.follower == nil || !a.ready.Load() { // the first question waits by itself
+		return
+	}
+	ctx, stop := context.WithTimeout(ctx, 10*time.Second)
+	defer stop()
+	head, err := a.store.Head(ctx)
+	if err == nil {
+		err = a.follower.Wait(ctx, "index", head.Seq)
+	}
+	if err != nil {
+		a.log.Warn("app: a command does not wait any longer for the index", "error", err)
+	}
+}
+
 // Index gives the index. A process that does not follow the log (a command) builds it when it is first needed, as of then.
 func (a *App) Index(ctx context.Context) (*index.Index, error) {
 	if a.follower != nil {

@@ -1,12 +1,14 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"encoding/csv"
 	"errors"
 	"io"
 	"slices"
 	"strconv"
+	"strings"
 
 	"escale/internal/access"
 	"escale/internal/fault"
@@ -217,7 +219,15 @@ func (a *App) ImportOwn(ctx context.Context, actor access.Actor, r io.Reader, pr
 			progress(int64(did.Found), -1)
 		}
 	}
+	slices.SortStableFunc(did.Refused, func(p, q fault.Problem) int { return cmp.Compare(lineOf(p), lineOf(q)) })
 	return did, nil
+}
+
+// lineOf gives the line that a problem of a table is in.
+func lineOf(p fault.Problem) int {
+	line, _, _ := strings.Cut(p.Path, "/")
+	n, _ := strconv.Atoi(line)
+	return n
 }
 
 // rows reads the next rows; io.EOF comes with the last.

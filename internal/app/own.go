@@ -31,6 +31,9 @@ func (a *App) OwnFields(actor access.Actor, organisation string) (*own.Sheet, er
 	if sheet := s.Own[organisation]; sheet != nil {
 		return sheet, nil
 	}
+	if _, member := s.Organisations[organisation]; !member && len(s.Organisations) > 0 {
+		return nil, fault.New(fault.NotFound, "organisation.not_found", "code", organisation)
+	}
 	return &own.Sheet{Organisation: organisation, Fields: []*own.Field{}}, nil
 }
 
@@ -49,6 +52,9 @@ func (a *App) DefineOwn(ctx context.Context, actor access.Actor, sheet *own.Shee
 		return 0, fault.Refuse("own.sheet_invalid", []fault.Problem{fault.At("/organisation", "own.other_organisation", "value", next.Organisation, "want", actor.Organisation)})
 	}
 	if err := fault.Refuse("own.sheet_invalid", next.Check()); err != nil {
+		return 0, err
+	}
+	if _, err := a.OwnFields(actor, next.Organisation); err != nil {
 		return 0, err
 	}
 	doc, err := json.Marshal(next, json.Deterministic(true))

@@ -58,6 +58,9 @@ func (a *App) EditSheets(ctx context.Context, actor access.Actor, files offer.La
 	if err := fault.Refuse("catalog.breaks", was.Catalog.Breaks(next)); err != nil {
 		return nil, err
 	}
+	if err := fault.Refuse("catalog.facets_taken", taken(was, next)); err != nil {
+		return nil, err
+	}
 	e := editOf(was.Catalog, next)
 	e.Files = slices.Sorted(maps.Keys(files))
 	if dry {
@@ -78,7 +81,22 @@ func (a *App) EditSheets(ctx context.Context, actor access.Actor, files offer.La
 	if err != nil {
 		return nil, err
 	}
-	return e, a.loadState(ctx)
+	return e, errors.Join(a.loadState(ctx), a.catchUp(ctx, e.Seq))
+}
+
+// taken lists new fields whose facet means something else in a question already; to share the facet of a field that holds
+// the same is right.
+func taken(was *state.State, next *offer.Catalog) (found []fault.Problem) {
+	shared := map[string]bool{}
+	for _, f := range was.Catalog.Fields() {
+		shared[f.Facet] = true
+	}
+	for _, f := range next.Fields() {
+		if was.Catalog.Field(f.Key) == nil && !shared[f.Facet] && was.Vocabulary.Taken(f.Facet) {
+			found = append(found, fault.At(f.Key, "catalog.facet_taken", "value", f.Facet))
+		}
+	}
+	return found
 }
 
 func editOf(was, next *offer.Catalog) *SheetEdit {
@@ -162,13 +180,18 @@ func readSheet(layer offer.Layer, file string) error {
 	return nil
 }
 
-// SheetFile gives one of the network's own files.
+// SheetFile gives one of the network's own files, by its whole name or without the folder.
 func (a *App) SheetFile(actor access.Actor, name string) ([]byte, error) {
 	layer, err := a.Sheets(actor)
 	if err != nil {
 		return nil, err
 	}
 	text, there := layer[name]
+	for _, folder := range []string{"sheets/", "thesaurus/"} {
+		if !there { // the name alone, as the file was given
+			text, there = layer[folder+name]
+		}
+	}
 	if !there {
 		return nil, fault.New(fault.NotFound, "catalog.no_such_file", "file", name)
 	}

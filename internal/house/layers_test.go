@@ -76,7 +76,7 @@ var pure = map[string][]string{
 	"opening": {"github.com/teambition/rrule-go", "github.com/arran4/golang-ical", "golang.org/x/text"},
 	"offer":   {"github.com/go-json-experiment/json", "go.yaml.in/yaml/v3", "golang.org/x/text"},
 	"query":   {"github.com/go-json-experiment/json"},
-	"own":     {"go.yaml.in/yaml/v3"},
+	"own":     {"go.yaml.in/yaml/v3", "golang.org/x/text"},
 	"access":  {"go.yaml.in/yaml/v3"},
 	"quality": {"go.yaml.in/yaml/v3"},
 }

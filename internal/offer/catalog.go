@@ -5,6 +5,7 @@ import (
 	"embed"
 	"fmt"
 	"io/fs"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -216,6 +217,9 @@ func (c *Catalog) checkField(f *Field) error {
 	if g := c.fields[f.Key]; g != nil && (g.Kind != f.Kind || g.Class != f.Class || g.Group != f.Group || g.Many != f.Many || g.Facet != f.Facet) {
 		return fmt.Errorf("means something else in another sheet")
 	}
+	if err := c.checkNames(f); err != nil {
+		return err
+	}
 	switch {
 	case newValue[f.Kind] == nil:
 		return fmt.Errorf("kind %q is unknown", f.Kind)
@@ -241,6 +245,38 @@ func (c *Catalog) checkField(f *Field) error {
 	}
 	return nil
 }
+
+var (
+	keyForm   = regexp.MustCompile(`^[a-z][a-z0-9_]*(\.[a-z0-9][a-z0-9_]*)*$`)
+	facetForm = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
+)
+
+// heads are what every offer is written with beside its fields, which no field may be called.
+var heads = []string{"id", "uri", "type", "status", "version", "owner", "created", "updated", "sources", "realm", "withheld", "unmapped"}
+
+// checkNames refuses a key that no answer could carry, and a facet that could not be asked for or means two things.
+func (c *Catalog) checkNames(f *Field) error {
+	level, _, _ := strings.Cut(f.Key, ".")
+	switch {
+	case len(f.Key) > 80 || !keyForm.MatchString(f.Key):
+		return fmt.Errorf("a key is made of a-z, 0-9 and _, with dots between its levels (park.since)")
+	case slices.Contains(heads, level):
+		return fmt.Errorf("%q is part of every offer already; begin the key with another word", level)
+	case f.Facet == "":
+		return nil
+	case len(f.Facet) > 40 || !facetForm.MatchString(f.Facet):
+		return fmt.Errorf("facet %q: a facet is made of a-z, 0-9 and _", f.Facet)
+	}
+	for _, g := range c.fields {
+		if g.Facet == f.Facet && (g.Scheme != f.Scheme || g.asNumber() != f.asNumber()) {
+			return fmt.Errorf("facet %q is already that of %s, which holds something else", f.Facet, g.Key)
+		}
+	}
+	return nil
+}
+
+// asNumber tells whether a facet of the field is bounded rather than counted.
+func (f *Field) asNumber() bool { return f.Kind == KindNumber || f.Kind == KindRate }
 
 // join puts the fields of a type's section behind those of the common section with the same key, and its other sections
 // behind the one that they name, or at the end.

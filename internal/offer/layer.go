@@ -3,7 +3,9 @@ package offer
 import (
 	"bytes"
 	"cmp"
+	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"maps"
 	"path"
@@ -11,6 +13,8 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"escale/internal/fault"
 )
 
 // Layer is what one hand wrote of a catalog: sheets/<type>.yaml and thesaurus/<scheme>.tsv by name. The program ships the
@@ -228,8 +232,11 @@ func readYAML(l Layer, name string, to any) error {
 	}
 	d := yaml.NewDecoder(bytes.NewReader(data))
 	d.KnownFields(true)
-	if err := d.Decode(to); err != nil {
-		return fmt.Errorf("%s: %w", name, err)
+	switch err := d.Decode(to); {
+	case errors.Is(err, io.EOF):
+		return fmt.Errorf("%s: is empty", name)
+	case err != nil:
+		return fmt.Errorf("%s: %s", name, fault.Plain(err))
 	}
 	return nil
 }

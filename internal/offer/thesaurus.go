@@ -5,8 +5,10 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // Concept is one entry of the thesaurus (élément de référence). Its code is stable for ever within its scheme.
@@ -263,21 +265,28 @@ func distance(a, b string, limit int) int {
 
 func abs(n int) int { return max(n, -n) }
 
+var codeForm = regexp.MustCompile(`^[a-z0-9][a-z0-9._-]*$`)
+
 // ReadConcepts reads concepts of one scheme from a table: tab-separated, a heading line that names the columns code, parent,
 // fr, en and other languages, inverse_fr and so on, replaced_by, types, to, family, excludes, and one column per standard,
-// several codes being separated by blanks. Lines that start with # are remarks.
+// several codes being separated by blanks. Lines that start with # are remarks. A table without a column code is refused.
 func ReadConcepts(scheme string, r io.Reader) ([]*Concept, error) {
 	var concepts []*Concept
 	var heads []string
 	lines := bufio.NewScanner(r)
 	for n := 1; lines.Scan(); n++ {
-		line := lines.Text()
+		line := strings.TrimPrefix(lines.Text(), "\uFEFF")
+		if !utf8.ValidString(line) {
+			return nil, fmt.Errorf("thesaurus %s: line %d is not UTF-8; save the table as UTF-8", scheme, n)
+		}
 		if strings.HasPrefix(line, "#") || strings.TrimSpace(line) == "" {
 			continue
 		}
 		cols := strings.Split(line, "\t")
 		if heads == nil {
-			heads = cols
+			if heads = cols; !slices.Contains(heads, "code") {
+				return nil, fmt.Errorf("thesaurus %s: line %d, the heading, has no column “code”; columns are separated by tabs", scheme, n)
+			}
 			continue
 		}
 		if len(cols) > len(heads) {
@@ -289,6 +298,9 @@ func ReadConcepts(scheme string, r io.Reader) ([]*Concept, error) {
 		}
 		if c.Code == "" || c.Labels["fr"] == "" {
 			return nil, fmt.Errorf("thesaurus %s: line %d lacks a code or a French label", scheme, n)
+		}
+		if len(c.Code) > 120 || !codeForm.MatchString(c.Code) {
+			return nil, fmt.Errorf("thesaurus %s: line %d: a code is made of a-z, 0-9, dot, _ and -, and %q is not", scheme, n, c.Code)
 		}
 		concepts = append(concepts, c)
 	}

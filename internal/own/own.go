@@ -73,7 +73,7 @@ func ParseSheet(data []byte) (*Sheet, error) {
 	d := yaml.NewDecoder(bytes.NewReader(data))
 	d.KnownFields(true)
 	if err := d.Decode(s); err != nil && !errors.Is(err, io.EOF) {
-		return nil, fault.Refuse("own.sheet_invalid", []fault.Problem{fault.At("", "yaml.malformed", "reason", err.Error())})
+		return nil, fault.Refuse("own.sheet_invalid", []fault.Problem{fault.At("", "yaml.malformed", "reason", fault.Plain(err))})
 	}
 	s.Fields = slices.DeleteFunc(s.Fields, func(f *Field) bool { return f == nil })
 	return s, fault.Refuse("own.sheet_invalid", s.Check())

@@ -191,6 +191,9 @@ func TestTables(t *testing.T) {
 	for name, test := range map[string]struct{ text, want string }{
 		"comma":             {"id,member,level\n1000000001,yes,gold|silver\n", "2:1000000001 level=gold|silver member=yes"},
 		"semicolon":         {"\uFEFFid;name;member\r\n7;Hôtel, bar;no\r\n", "2:7 member=no"},
+		"windows-1252":      {"id;note\r\n7;\xe9t\xe9 \x80\n8;h\xf4tel\xe9", "2:7 note=été € 3:8 note=hôtelé"},
+		"both encodings":    {"id,note\n7,\xe9t\xe9\n8,été\n", "2:7 note=été 3:8 note=été"},
+		"oui and non":       {"id,member\n7,Oui\n8,non\n", "2:7 member=yes 3:8 member=no"},
 		"aliases":           {"identifier,apidae:1001\napidae:55,yes\n", "2:apidae:55 apidae:1001=yes"},
 		"empty and cleared": {"id,member,rank\n7,,-\n", "2:7 rank="},
 		"tamed":             {"id,ref\n7,'-\n8,'=A1\n", "2:7 ref=- 3:8 ref==A1"},

@@ -9,6 +9,10 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding/charmap"
+	"golang.org/x/text/transform"
 
 	"escale/internal/fault"
 	"escale/internal/offer"
@@ -52,10 +56,10 @@ type Table struct {
 	rows    int
 }
 
-// OpenTable reads the heading. The separator is a semicolon where the heading has one and no comma, as French spreadsheets
-// write it.
+// OpenTable reads the heading. As French spreadsheets write tables, so they are read: the separator is a semicolon where the
+// heading has one and no comma, and what is not UTF-8 is Windows-1252.
 func OpenTable(r io.Reader, s *Sheet) (*Table, error) {
-	b := bufio.NewReaderSize(io.LimitReader(r, MaxTable), 1<<16)
+	b := bufio.NewReaderSize(transform.NewReader(io.LimitReader(r, MaxTable), toUTF8{}), 1<<16)
 	if bom, _ := b.Peek(3); bytes.Equal(bom, []byte("\uFEFF")) {
 		b.Discard(3) //nolint:errcheck // they were just seen
 	}
@@ -73,6 +77,27 @@ func OpenTable(r io.Reader, s *Sheet) (*Table, error) {
 	}
 	t.columns = slices.Clone(columns)
 	return t, t.check()
+}
+
+// toUTF8 leaves UTF-8 as it is and reads every other byte as Windows-1252, so that no letter is lost.
+type toUTF8 struct{ transform.NopResetter }
+
+func (toUTF8) Transform(dst, src []byte, atEOF bool) (written, read int, err error) {
+	for read < len(src) {
+		r, size := utf8.DecodeRune(src[read:])
+		if r == utf8.RuneError && size == 1 {
+			if !atEOF && !utf8.FullRune(src[read:]) {
+				return written, read, transform.ErrShortSrc
+			}
+			r = charmap.Windows1252.DecodeByte(src[read])
+		}
+		if written+utf8.RuneLen(r) > len(dst) {
+			return written, read, transform.ErrShortDst
+		}
+		written += utf8.EncodeRune(dst[written:], r)
+		read += size
+	}
+	return written, read, nil
 }
 
 func (t *Table) check() error {
@@ -166,9 +191,14 @@ func (t *Table) values(name, text string) []string {
 		return nil
 	case f.Many:
 		return strings.Split(tamed(text), Join)
+	case f.Kind == offer.KindFlag && frenchFlags[strings.ToLower(text)] != "":
+		return []string{string(frenchFlags[strings.ToLower(text)])}
 	}
 	return []string{tamed(text)}
 }
+
+// frenchFlags are what people write into a table where the code is yes or no.
+var frenchFlags = map[string]offer.Flag{"oui": offer.Yes, "non": offer.No}
 
 // AppendHeading appends the heading of a table of all fields, and AppendRow what is kept about one offer.
 func (s *Sheet) AppendHeading(w *csv.Writer) error {

@@ -96,6 +96,9 @@ func read(own []byte) (*Articles, error) {
 	}
 	if len(own) > 0 {
 		over, err := decodeLoose(own)
+		if err == nil {
+			err = decode(own, new(written), true) // so that an unknown word is told with its own line
+		}
 		if err != nil {
 			return nil, err
 		}
@@ -122,6 +125,19 @@ type loose struct {
 	Rules     []map[string]any  `yaml:"rules,omitempty"`
 }
 
+// written is a charter as a network writes it.
+type written struct {
+	Label     map[string]string
+	Languages []string
+	Bands     map[string]int
+	Rules     []writtenRule
+}
+
+type writtenRule struct {
+	Rule `yaml:",inline"`
+	Off  bool
+}
+
 func decodeLoose(data []byte) (*loose, error) {
 	if len(data) > MaxCharter {
 		return nil, fault.New(fault.TooMany, "charter.too_large", "length", len(data), "max", MaxCharter)
@@ -141,7 +157,7 @@ func decode(data []byte, to any, strict bool) error {
 }
 
 func malformed(err error) error {
-	return fault.New(fault.Invalid, "charter.malformed", "reason", err.Error())
+	return fault.New(fault.Invalid, "charter.malformed", "reason", fault.Plain(err))
 }
 
 // lay puts a network's own charter over this one.

@@ -1,6 +1,7 @@
 package quality_test
 
 import (
+	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -202,6 +203,15 @@ rules:
 		if p.Rule == "stars-without-capacity" || p.Rule == "photo-missing" || p.Rule == "photos-few" {
 			t.Errorf("%s at %s", p.Rule, p.Path)
 		}
+	}
+}
+
+// What is misspelt is told with the line of the network's own file, in its words.
+func TestBadWordHasItsLine(t *testing.T) {
+	_, err := quality.Read([]byte("rules:\n  - {code: photo-missing, severity: hint}\n  - {code: summary-short, sevrity: hint}\n"))
+	var e *fault.Error
+	if !errors.As(err, &e) || e.Args["reason"] != "line 3: “sevrity” is no word of this place" {
+		t.Errorf("%v", err)
 	}
 }
 

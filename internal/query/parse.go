@@ -31,6 +31,15 @@ const (
 // words are the parameters of the grammar besides facets and numbers.
 var words = []string{"q", "near", "bbox", "within", "open", "updated", "created", "variant", "sort", "first", "facets", "limit", "cursor", "lang"}
 
+// shapes are the parameters by which faces are told how an answer is wanted, and of when.
+var shapes = []string{"view", "fields", "fallback", "format", "at", "by"}
+
+// Taken tells whether a name already means something in a question, so that no field of a network can be asked for by it.
+func (v *Vocabulary) Taken(name string) bool {
+	_, facet := v.facets[name]
+	return facet || v.numbers[name] || slices.Contains(words, name) || slices.Contains(shapes, name)
+}
+
 // ParseJSON turns the JSON form of a question into the parameters that say the same: strings and numbers stand for
 // themselves, lists for repeated parameters, an object of bounds for name[gte] and the like, a GeoJSON object for within.
 func ParseJSON(body []byte) (url.Values, error) {
