@@ -70,6 +70,8 @@ func (a *API) apiPage(c *call) error {
 			if f.Scheme != "" {
 				e.URL = b.base + "/api/v1/thesaurus/" + f.Scheme
 			}
+		} else {
+			e.Text = s.Say("page.facet."+name, nil)
 		}
 		g.Facets = append(g.Facets, e)
 	}

@@ -113,7 +113,7 @@ func editOf(was, next *offer.Catalog) *SheetEdit {
 			if f.Facet != "" {
 				e.Facets = append(e.Facets, f.Facet)
 			}
-		case !alike(old, f):
+		case reworded(was, next, f.Key):
 			e.Reworded = append(e.Reworded, f.Key)
 		}
 	}
@@ -128,6 +128,14 @@ func editOf(was, next *offer.Catalog) *SheetEdit {
 		}
 	}
 	return e
+}
+
+// reworded tells whether any sheet says something else of a field than before.
+func reworded(was, next *offer.Catalog, key string) bool {
+	return slices.ContainsFunc(next.Sheets, func(s *offer.Sheet) bool {
+		old := was.Sheet(s.Type)
+		return old != nil && old.Field(key) != nil && s.Field(key) != nil && !alike(old.Field(key), s.Field(key))
+	})
 }
 
 // alike compares what is said of two entries, not what they hang together with.

@@ -165,6 +165,11 @@ func (c *Catalog) check() error {
 		if err := c.checkPassesOn(s); err != nil {
 			return fmt.Errorf("sheet %s: passes_on: %w", s.Type, err)
 		}
+		for _, section := range s.Sections {
+			if section.Label["fr"] == "" || section.Label["en"] == "" {
+				return fmt.Errorf("sheet %s: section %q is new and lacks a French or English label; there are %s", s.Type, section.Key, s.sectionKeys())
+			}
+		}
 		seen := map[string]bool{}
 		for _, f := range s.Fields() {
 			if seen[f.Key] {
@@ -185,6 +190,17 @@ func (c *Catalog) check() error {
 		}
 	}
 	return nil
+}
+
+// sectionKeys lists the sections that have labels.
+func (s *Sheet) sectionKeys() string {
+	var keys []string
+	for _, section := range s.Sections {
+		if len(section.Label) > 0 {
+			keys = append(keys, section.Key)
+		}
+	}
+	return strings.Join(keys, ", ")
 }
 
 // checkPassesOn refuses what could never be passed on, and what must not be: who a record is stays with it.

@@ -92,6 +92,7 @@ func TestALayerMayNotChangeWhatOffersHold(t *testing.T) {
 		"wrong type":      {Layer{"sheets/hotel.yaml": []byte("type: hostel\n")}, "is of type"},
 		"unknown word":    {Layer{"sheets/hotel.yaml": []byte("type: hotel\ncolour: red\n")}, "colour"},
 		"no word":         {Layer{"sheets/hotel.yaml": []byte("type: hotel\nfields: []\n")}, "line 2: “fields” is no word of this place"},
+		"no such section": {Layer{"sheets/hotel.yaml": []byte("type: hotel\nsections: [{key: hotel, fields: [{key: mine, kind: flag, class: fact, group: identity, label: {fr: A, en: A}}]}]\n")}, "there are identity, "},
 		"empty":           {Layer{"sheets/hotel.yaml": []byte("")}, "is empty"},
 		"key of a head":   {field("key: status.mine, kind: flag, class: fact, group: identity, label: {fr: A, en: A}"), "part of every offer"},
 		"key of letters":  {field("key: Net é, kind: flag, class: fact, group: identity, label: {fr: A, en: A}"), "a key is made of"},

@@ -281,6 +281,10 @@ func (p *parser) code(facet, code string) (string, bool) {
 		plain = strings.TrimPrefix(code, offer.NoPrefix)
 	}
 	if closed && !slices.Contains(known, plain) {
+		if some := strings.Split(code, ","); len(some) > 1 && !slices.ContainsFunc(some, func(one string) bool { return !slices.Contains(known, one) }) {
+			p.fail(facet, "code.joined", "value", strings.Join(some, "&"+facet+"="), "facet", facet)
+			return "", false
+		}
 		p.problems = append(p.problems, fault.Problem{Path: facet, Key: "code.unknown", Hint: offer.Nearest(code, known),
 			Args: map[string]any{"value": code, "facet": facet}})
 		return "", false

@@ -189,6 +189,28 @@ func problems(err error) string {
 	return strings.Join(all, ", ")
 }
 
+// A facet that fields of several sheets share is called as most of them call it.
+func TestSharedFacetsAreCalledAsMostCallThem(t *testing.T) {
+	shipped, err := offer.Base()
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := query.NewVocabulary(offer.Reference{Catalog: shipped})
+	for facet, want := range map[string]string{"feature": "features", "theme": "themes", "audience": "audiences"} {
+		if f, _ := v.FacetField(facet); f == nil || f.Key != want {
+			t.Errorf("%s is that of %+v", facet, f)
+		}
+	}
+}
+
+func TestSeveralCodesAreToldToBeRepeated(t *testing.T) {
+	_, err := vocabulary(t).Parse(url.Values{"type": {"hotel,event"}}, tuesday)
+	var e *fault.Error
+	if !errors.As(err, &e) || len(e.Problems) != 1 || e.Problems[0].Key != "code.joined" || e.Problems[0].Args["value"] != "hotel&type=event" {
+		t.Errorf("%+v", err)
+	}
+}
+
 func TestWordsForDays(t *testing.T) {
 	v := vocabulary(t)
 	day := func(d int) opening.Date { return opening.DateOf(2026, 7, d) }

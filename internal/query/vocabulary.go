@@ -26,13 +26,20 @@ func NewVocabulary(r offer.Reference) *Vocabulary {
 	for _, name := range HeadFacets {
 		v.facets[name] = nil
 	}
+	stands := map[string]int{} // on how many sheets, by key
+	for _, s := range r.Catalog.Sheets {
+		for _, f := range s.Fields() {
+			stands[f.Key]++
+		}
+	}
 	for _, f := range r.Catalog.Fields() {
 		switch {
 		case f.Facet == "":
 		case f.Kind == offer.KindNumber, f.Kind == offer.KindRate:
 			v.numbers[f.Facet] = true
 		default:
-			if _, head := v.facets[f.Facet]; !head {
+			// Of several fields that share a facet, the one that most sheets have gives it its words.
+			if g, there := v.facets[f.Facet]; !there || g != nil && stands[f.Key] > stands[g.Key] {
 				v.facets[f.Facet] = f
 			}
 		}
