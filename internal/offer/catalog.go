@@ -268,7 +268,7 @@ var (
 )
 
 // heads are what every offer is written with beside its fields, which no field may be called.
-var heads = []string{"id", "uri", "type", "status", "version", "owner", "created", "updated", "sources", "realm", "withheld", "unmapped"}
+var heads = []string{"id", "uri", "type", "status", "version", "owner", "created", "updated", "sources", "realm", "variants", "inherited", "withheld", "unmapped"}
 
 // checkNames refuses a key that no answer could carry, and a facet that could not be asked for or means two things.
 func (c *Catalog) checkNames(f *Field) error {
