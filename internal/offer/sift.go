@@ -195,7 +195,7 @@ func remainders(all []Aside, source string) []Remainder {
 	surplus := map[string]map[string]Value{}
 	var fields []string
 	for _, a := range all {
-		if a.Problem.Key != "list.too_long" || a.Problem.Path != Pointer(a.Field) {
+		if a.Problem.Key != "list.too_long" || a.Item == "" || a.Problem.Path != Pointer(a.Field) {
 			list = append(list, Remainder{Source: source, Path: a.Problem.Path, Field: a.Field, Reason: a.Problem.Key, Value: written(a.Value)})
 			continue
 		}
@@ -203,7 +203,7 @@ func remainders(all []Aside, source string) []Remainder {
 			surplus[a.Field] = map[string]Value{}
 			fields = append(fields, a.Field)
 		}
-		surplus[a.Field][cmp.Or(a.Item, strconv.Itoa(len(surplus[a.Field])))] = a.Value
+		surplus[a.Field][a.Item] = a.Value
 	}
 	for _, field := range fields {
 		list = append(list, Remainder{Source: source, Path: Pointer(field), Field: field, Reason: "list.too_long", Value: written(surplus[field])})
