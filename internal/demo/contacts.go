@@ -9,6 +9,11 @@ import (
 
 // contacts gives the ways to reach whoever answers: a public desk, sometimes others, and for members only the owner.
 func (d *draft) contacts() {
+	if d.o.Type == "hotel" || d.o.Type == "restaurant" {
+		if _, housed := d.house(); housed && d.chance(0.6) {
+			return // those of the establishment hold
+		}
+	}
 	web := "https://" + clip(d.slug, 50) + ".example.org"
 	channels := []offer.Channel{{Means: offer.Phone, Value: d.phone()}}
 	if d.chance(0.3) {

@@ -16,7 +16,6 @@ import (
 	"fmt"
 	"iter"
 	"math/rand/v2"
-	"slices"
 	"sync"
 	"time"
 
@@ -191,7 +190,7 @@ func (n *Network) deal() error {
 		left[t]--
 		at++
 	}
-	sheets := offerSheets(n.reference.Catalog)
+	sheets := n.reference.Catalog.Sheets
 	for _, s := range sheets {
 		r := n.recipes[s.Type]
 		if r == nil {
@@ -215,11 +214,6 @@ func (n *Network) deal() error {
 		return fmt.Errorf("demo: the shares of recipes.yaml are %d in all, not %d", at, block)
 	}
 	return nil
-}
-
-// offerSheets lists the sheets of what visitors can use, which is what the demo network is made of.
-func offerSheets(c *offer.Catalog) []*offer.Sheet {
-	return slices.DeleteFunc(slices.Clone(c.Sheets), func(s *offer.Sheet) bool { return s.Realm != offer.Offers })
 }
 
 // typeAt gives the type of the offer of a number. Only mountains have ski areas; elsewhere there is one more rental.

@@ -110,12 +110,15 @@ type place struct {
 	address  offer.Address
 }
 
-// anchor gives the number of the offer at whose place another one is: a restaurant in its hotel, a concert in its castle.
+// anchor gives the number of the offer at whose place another one is: a restaurant in its hotel, a concert in its castle, and
+// the establishment that hotel and restaurant share.
 func (n *Network) anchor(i int) (int, bool) {
 	start, at := i-i%block, i%block
 	switch n.types[at] {
 	case "restaurant":
 		return n.partner(start, at, "restaurant", "hotel", 3)
+	case "establishment":
+		return n.partner(start, at, "establishment", "hotel", 2)
 	case "event":
 		return n.partner(start, at, "event", "cultural-heritage", 10)
 	}

@@ -25,7 +25,18 @@ func (d *draft) relations() {
 		if d.kind.Category == "concert" && d.chance(0.3) {
 			r.to("programme-of", "event", 0)
 		}
+	case "establishment":
+		r.to("operator", "legal-unit", 1)
+	case "rental":
+		if d.chance(0.12) { // one concierge runs many
+			r.to("operator", "legal-unit", 0)
+		}
+	case "article":
+		r.to("about", "cultural-heritage", d.IntN(6))
+		r.to("about", "itinerary", d.IntN(3))
+		r.to("suggests", "hotel", d.IntN(4))
 	case "restaurant":
+		r.shares()
 		if d.guest {
 			host, _ := d.anchor(d.i)
 			r.add(offer.Relation{Nature: "on-site", To: offer.FirstID + offer.ID(host)})
@@ -38,6 +49,7 @@ func (d *draft) relations() {
 			r.to("stage-of", "itinerary", d.IntN(3))
 		}
 	case "hotel", "activity":
+		r.shares()
 		if d.chance(0.15) {
 			r.to("package-of", "package", 0)
 		}
@@ -74,4 +86,27 @@ func (r *related) to(nature string, t offer.Type, k int) {
 	if i >= len(r.d.models) && i != r.d.i && i < r.d.options.Offers && r.d.typeAt(i) == t {
 		r.add(offer.Relation{Nature: nature, To: offer.FirstID + offer.ID(i)})
 	}
+}
+
+// shares points a hotel, and the restaurant in it, to the establishment at the same place.
+func (r *related) shares() {
+	if id, ok := r.d.house(); ok {
+		r.add(offer.Relation{Nature: "establishment", To: id})
+	}
+}
+
+// house gives the establishment that lies where the offer lies.
+func (d *draft) house() (offer.ID, bool) {
+	start := d.i - d.i%block
+	place, _ := d.anchor(d.i)
+	for _, slot := range d.Network.slots["establishment"] {
+		i := start + slot
+		if i < len(d.models) || i >= d.options.Offers {
+			continue
+		}
+		if at, guest := d.anchor(i); guest && at == place {
+			return offer.FirstID + offer.ID(i), true
+		}
+	}
+	return 0, false
 }

@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
 
@@ -12,7 +13,7 @@ import (
 func (d *draft) services() {
 	features := some(d.dice, d.recipe.Features, d.between(2, 12))
 	d.choices(offer.FieldFeatures, features)
-	if d.chance(0.1) { // what is certainly lacking
+	if len(d.recipe.Features) > 0 && d.chance(0.1) { // what is certainly lacking
 		lacking := pick(d.dice, d.recipe.Features)
 		if !slices.Contains(features, lacking) {
 			d.add(offer.FieldFeatures, lacking, offer.Choice{Code: lacking, Not: true})
@@ -130,7 +131,55 @@ func (d *draft) special() {
 		}
 	case "itinerary":
 		d.itinerary()
+	case "legal-unit":
+		d.registers()
+	case "article":
+		from := d.options.Today - opening.Date(d.between(-20, 400))
+		d.put("article.shown", offer.Span{From: from, To: from + opening.Date(d.between(60, 500))})
+		d.put("article.first_published", offer.Date(from))
+		d.add("article.authors", "w1", offer.Word(d.person()))
+		d.choices("article.kind", []string{"weekend"})
 	}
+}
+
+// registers gives a company its number in the register of its country; of hosts some have none.
+func (d *draft) registers() {
+	switch d.place.commune.Country {
+	case "ch":
+		d.put("unit.uid", offer.Word(uid(d.i)))
+	case "it":
+		d.put("unit.partita_iva", offer.Word("IT"+partitaIVA(d.i)))
+	default:
+		if d.chance(0.8) {
+			number := siret(2_000_000+d.i%900_000, 1)
+			d.put("unit.siren", offer.Word(number[:9]))
+			d.add("unit.sirets", "w1", offer.Word(number))
+			d.put("unit.legal_form", offer.Choice{Code: pick(d.dice, []string{"sarl", "sas", "sole-trader"})})
+		} else {
+			d.put("unit.person", offer.Yes)
+		}
+	}
+}
+
+// uid makes a Swiss number that begins with 000: the last digit is that of eCH-0097, weights 5 4 3 2 7 6 5 4 modulo 11.
+func uid(i int) string {
+	for n := i * 2; ; n++ {
+		digits := fmt.Sprintf("%08d", n%100_000)
+		sum := 0
+		for k, w := range []int{5, 4, 3, 2, 7, 6, 5, 4} {
+			sum += w * int(digits[k]-'0')
+		}
+		if check := (11 - sum%11) % 11; check < 10 && n > 0 {
+			all := digits + strconv.Itoa(check)
+			return "CHE-" + all[:3] + "." + all[3:6] + "." + all[6:]
+		}
+	}
+}
+
+// partitaIVA makes an Italian number that begins with 000, with the check digit of Luhn that they have.
+func partitaIVA(i int) string {
+	digits := []byte(fmt.Sprintf("%07d100", 1+i%90_000))
+	return string(append(digits, checkDigit(digits)))
 }
 
 // legal gives the numbers that the law or the network wants.

@@ -7,7 +7,7 @@ import (
 // describe writes what people read about the offer, in its languages.
 func (d *draft) describe() {
 	d.put(offer.FieldSummary, d.summary())
-	if !d.chance(0.93) {
+	if !d.chance(0.93) && d.o.Type != "article" {
 		return
 	}
 	d.put(offer.FieldDescription, d.description())
