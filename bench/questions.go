@@ -397,8 +397,40 @@ func (d *drawing) box() string {
 	return strings.Join([]string{degrees(round(p.Lon - w)), degrees(round(p.Lat - h)), degrees(round(p.Lon + w)), degrees(round(p.Lat + h))}, ",")
 }
 
-// polygon draws a star around a place.
+// polygon draws a star around a place, with no offer on its edge.
 func (d *drawing) polygon() string {
+	for {
+		if star := d.star(); d.clear(star) {
+			return star
+		}
+	}
+}
+
+// clear tells whether no offer lies within some centimetres of the edge, where engines that keep degrees in other units may
+// differ and both be right.
+func (d *drawing) clear(star string) bool {
+	area, err := geo.ParseArea([]byte(star), geo.AreaLimits{})
+	if err != nil {
+		return false
+	}
+	const step = 3e-7
+	box := area.Box()
+	box = geo.Box{South: box.South - step, West: box.West - step, North: box.North + step, East: box.East + step}
+	for _, p := range d.all.Points {
+		if !box.Contains(p) {
+			continue
+		}
+		in := area.Contains(p)
+		for _, q := range []geo.Point{{Lat: p.Lat + step, Lon: p.Lon}, {Lat: p.Lat - step, Lon: p.Lon}, {Lat: p.Lat, Lon: p.Lon + step}, {Lat: p.Lat, Lon: p.Lon - step}} {
+			if area.Contains(q) != in {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+func (d *drawing) star() string {
 	p := d.somewhere()
 	corners, size := 6+d.IntN(9), 0.04+d.Float64()*d.Float64()*0.4
 	var ring []string
