@@ -42,7 +42,7 @@ func Read(r io.Reader) (*Journey, error) {
 		return nil, fault.New(fault.Invalid, "gpx.too_large", "max", MaxFile)
 	case f.points > offer.MaxTrack:
 		return nil, fault.New(fault.Invalid, "list.too_long", "length", f.points, "max", offer.MaxTrack)
-	case err != nil && !errors.Is(err, io.EOF) || !f.isGPX:
+	case !errors.Is(err, io.EOF) || !f.isGPX:
 		return nil, fault.New(fault.Invalid, "gpx.not_gpx", "line", line).Because(err)
 	}
 	line := f.tracks
@@ -63,9 +63,9 @@ type reading struct {
 	told           Journey
 	tracks, routes offer.Track
 	points         int
-	named          string // by the track itself, which is better than by the file
 }
 
+// file reads until it can read no more, and says why.
 func (f *reading) file() error {
 	for {
 		token, err := f.Token()
