@@ -218,8 +218,8 @@ func TestSectionsStandWhereTheySay(t *testing.T) {
 
 const (
 	smallOrder  = "types: [hotel]\n"
-	smallCommon = "type: common\ncategory: common\nsections:\n- key: one\n  fields:\n  - {key: name, kind: text, class: fact, group: identity, label: {fr: Nom, en: Name}}\n- key: two\n  fields: []\n" +
-		"- key: three\n  fields: [{key: two.phone, kind: word, class: fact, group: contact, label: {fr: Tél., en: Phone}}, {key: two.mail, kind: word, class: fact, group: contact, label: {fr: Mél., en: Mail}}]\n"
+	smallCommon = "type: common\ncategory: common\nsections:\n- key: one\n  label: {fr: S, en: S}\n  fields:\n  - {key: name, kind: text, class: fact, group: identity, label: {fr: Nom, en: Name}}\n- key: two\n  label: {fr: S, en: S}\n  fields: []\n" +
+		"- key: three\n  label: {fr: S, en: S}\n  fields: [{key: two.phone, kind: word, class: fact, group: contact, label: {fr: Tél., en: Phone}}, {key: two.mail, kind: word, class: fact, group: contact, label: {fr: Mél., en: Mail}}]\n"
 	smallTable = "code\tfr\ten\nhotel\tHôtel\tHotel\n"
 )
 
@@ -236,10 +236,13 @@ func small(hotel string) fstest.MapFS {
 func TestOwnSectionsJoinTheCommonOnes(t *testing.T) {
 	c, err := LoadCatalog(small(`sections:
 - key: last
+  label: {fr: S, en: S}
   fields: [{key: c, kind: flag, class: fact, group: services, label: {fr: C, en: C}}]
 - key: one
+  label: {fr: S, en: S}
   fields: [{key: a, kind: flag, class: fact, group: services, label: {fr: A, en: A}}]
 - key: between
+  label: {fr: S, en: S}
   after: one
   fields: [{key: b, kind: flag, class: fact, group: services, label: {fr: B, en: B}}]
 `))
