@@ -192,7 +192,9 @@ func (m *matching) addExact(to dense, a *asked) {
 	}
 	if a.id != 0 {
 		if i, ok := m.seg.find(a.id); ok {
-			to.add(i)
+			for i = m.seg.standard(i); int(i) < m.seg.count && offer.ID(m.seg.ids[i]) == a.id; i++ {
+				to.add(i) // each of its variants
+			}
 		}
 	}
 }
