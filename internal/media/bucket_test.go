@@ -306,27 +306,3 @@ func TestFullDisk(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
-
-func TestReadOnlyDisk(t *testing.T) {
-	if os.Geteuid() == 0 {
-		t.Skip("root writes everywhere; run as another user to see this one")
-	}
-	dir := t.TempDir()
-	d, err := OpenDisk(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer d.Close()
-	put(t, d, "k", "kept")
-	if err := errors.Join(os.Chmod(filepath.Join(dir, incoming), 0o500), os.Chmod(dir, 0o500)); err != nil {
-		t.Fatal(err)
-	}
-	defer os.Chmod(dir, 0o700)
-	err = d.Put(t.Context(), "k", strings.NewReader("new"), 3)
-	if !fault.Is(err, fault.Unavailable) || !strings.HasPrefix(err.Error(), "media.read_only") {
-		t.Errorf("got %v", err)
-	}
-	if got := get(t, d, "k"); got != "kept" {
-		t.Errorf("got %q", got)
-	}
-}

@@ -4,7 +4,6 @@ import (
 	"compress/gzip"
 	"errors"
 	"os"
-	"path/filepath"
 	"runtime"
 	"slices"
 	"strconv"
@@ -18,6 +17,7 @@ import (
 
 	"escale/internal/fault"
 	"escale/internal/geo"
+	"escale/internal/house/testkit"
 )
 
 // france is built once for all tests of this package: it never changes.
@@ -228,11 +228,8 @@ func TestSearchEqualsScan(t *testing.T) {
 // outlines reads the real outlines of 2018, or skips.
 func outlines(t testing.TB) map[string]geo.Area {
 	t.Helper()
-	path := dataFile("communes-2018.topo.json.gz")
-	file, err := os.Open(path)
-	if errors.Is(err, os.ErrNotExist) {
-		t.Skipf("%s is not here; set ESCALE_TEST_DATA to the folder of real data", path)
-	} else if err != nil {
+	file, err := os.Open(testkit.Data(t, "communes-2018.topo.json.gz"))
+	if err != nil {
 		t.Fatal(err)
 	}
 	defer file.Close()
@@ -280,9 +277,9 @@ func TestRealOutlines(t *testing.T) {
 		t.Errorf("the middles of %d outlines lie in another", len(middles))
 	}
 
-	table, err := os.ReadFile(dataFile("communes-centroids-2018.tsv"))
+	table, err := os.ReadFile(testkit.Data(t, "communes-centroids-2018.tsv"))
 	if err != nil {
-		t.Skip(err)
+		t.Fatal(err)
 	}
 	inside, whole, total := 0, 0, 0
 	for i, line := range strings.Split(strings.TrimSpace(string(table)), "\n") {
@@ -324,14 +321,6 @@ func TestRealOutlines(t *testing.T) {
 	if float64(right) < 0.97*float64(placed) {
 		t.Errorf("of %d positions shipped only %d lie in their commune", placed, right)
 	}
-}
-
-func dataFile(name string) string {
-	folder := os.Getenv("ESCALE_TEST_DATA")
-	if folder == "" {
-		folder = filepath.Join("..", "..", "..", "..", "shared", "data")
-	}
-	return filepath.Join(folder, name)
 }
 
 func TestMemory(t *testing.T) {
