@@ -39,6 +39,7 @@ var storeys = []storey{
 	{"exchange/apidae", "fault geo opening offer network exchange/crosswalk", "what the values of its objects are, and where they have their place"},
 	{"exchange/tourinfrance", "fault geo opening offer network exchange/crosswalk", "where the elements of its documents have their place"},
 	{"exchange/gpx", "fault geo opening offer network", "itineraries as tracks"},
+	{"exchange/schemaorg", "fault geo opening offer network", "an offer as search engines read it"},
 	{"exchange/profile", "geo", "how high an itinerary goes, as a picture"},
 
 	// Tools do not know each other, but for what state and follow are made of.
@@ -54,7 +55,9 @@ var storeys = []storey{
 	{"app", "fault geo opening offer network own query quality access exchange/... store state follow index media media/... demo", "every use case: the one place where tools meet"},
 	{"i18n", "fault", "the words for what faults say"},
 	{"api", "fault geo opening offer network own query quality access exchange/... media state i18n app", "a face: it asks app, and never the store"},
-	{"web", "fault geo opening offer network own query access exchange/... media state i18n app", "a face: it asks app, and never the store"},
+	{"portal", "fault geo opening offer network own query quality access exchange/... media state i18n app ui ui/assets", "a face: it asks app, and never the store"},
+	{"ui", "ui/assets", "what pages are made of: words come in said, so that it needs nobody"},
+	{"ui/assets", "", "bytes for browsers, and their addresses"},
 
 	// What tests stand on may know whom it serves; nobody else imports it.
 	{"house", "", "reads the code, and runs none of it"},
