@@ -166,6 +166,10 @@ func seasonWeekly(d *draft) *opening.Calendar {
 	spring, summer, autumn := d.season("p1", 4, 6), d.season("p2", 7, 8), d.season("p3", 9, 10)
 	spring.To, summer.From, summer.To, autumn.From = d.date(6, 30), d.date(7, 1), d.date(8, 31), d.date(9, 1)
 	spring.Rules = []opening.Rule{{Weekdays: weekend | wednesday, Slots: slots(hm(14, 0), hm(18, 0))}}
+	if d.place.commune.Country == "fr" && d.chance(0.3) {
+		spring.Rules[0].School = opening.InTerm
+		spring.Rules = append(spring.Rules, opening.Rule{Slots: slots(hm(10, 0), hm(18, 0)), School: opening.InHolidays})
+	}
 	summer.Rules = []opening.Rule{{Slots: slots(hm(10, 0), hm(d.between(18, 21), 0))}}
 	autumn.Rules = []opening.Rule{{Weekdays: weekend, Slots: slots(hm(14, 0), hm(17, 30))}}
 	summer.Note = d.remark("season.note")

@@ -15,8 +15,8 @@ func (o *Offer) Country() string {
 	return "fr"
 }
 
-// Settle gives the offer with what the place where it lies decides and its values do not say: whose public holidays and which
-// clock hours follow, and in which currency a rate is. It is done when an offer is written, so that a value means the same
+// Settle gives the offer with what the place where it lies decides and its values do not say: whose public and school holidays and
+// which clock hours follow, and in which currency a rate is. It is done when an offer is written, so that a value means the same
 // wherever it goes.
 func (o *Offer) Settle(atlas *geo.Atlas) *Offer {
 	settled := o
@@ -67,6 +67,11 @@ func (o *Offer) calendar(c opening.Calendar, atlas *geo.Atlas) opening.Calendar 
 				h.Zone, c.Holidays = zone, &h
 				break
 			}
+		}
+	}
+	if own := c.School; c.SpeaksOfSchool() && (own == nil || own.Zone == "" && own.From.IsZero()) && o.Country() == "fr" {
+		if zone := opening.SchoolZoneOf(department); zone != "" {
+			c.School = &opening.School{Zone: zone}
 		}
 	}
 	return c

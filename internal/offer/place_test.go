@@ -1,6 +1,7 @@
 package offer
 
 import (
+	"reflect"
 	"testing"
 
 	"escale/internal/geo"
@@ -55,6 +56,18 @@ func TestPlaceDecides(t *testing.T) {
 		}
 		if !found {
 			t.Errorf("%s: not found by %s", c.commune, c.phone)
+		}
+	}
+	outing := opening.Calendar{Periods: []opening.Period{{Rules: []opening.Rule{{School: opening.InHolidays}}}}}
+	for commune, want := range map[string]*opening.School{"67482": {Zone: "fr-b"}, "97411": {Zone: "fr-reunion"}, "": nil} {
+		o := at(commune, "")
+		o.Set(Cell{Key: Key{Field: FieldOpening}, Value: Hours(outing)})
+		settled := o.Settle(atlas)
+		if got, _ := settled.Opening(); !reflect.DeepEqual(got.School, want) {
+			t.Errorf("%s: school holidays of %v, want %v", commune, got.School, want)
+		}
+		if settled.Settle(atlas) != settled {
+			t.Errorf("%s: settled twice", commune)
 		}
 	}
 	said := at("67482", "")

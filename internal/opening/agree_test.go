@@ -170,7 +170,7 @@ func TestOSMMeansTheSame(t *testing.T) {
 			zone = c.Holidays.Zone
 		}
 		text := c.OSM()
-		back, err := ParseOSM(text, zone)
+		back, err := ParseOSM(text, zone, c.School)
 		if err != nil {
 			t.Fatalf("%s\n%v", text, err)
 		}
@@ -181,7 +181,7 @@ func TestOSMMeansTheSame(t *testing.T) {
 			}
 		}
 		if again := back.OSM(); len(c.Recurrences) == 0 && len(c.Periods) == 0 {
-			third, err := ParseOSM(again, zone)
+			third, err := ParseOSM(again, zone, c.School)
 			if err != nil || third.OSM() != again {
 				t.Fatalf("not stable: %s\n%s (%v)", again, third.OSM(), err)
 			}

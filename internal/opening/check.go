@@ -24,6 +24,7 @@ func (c *Calendar) Check() []fault.Problem {
 	}
 	k.note("/note", c.Note)
 	k.holidays("/holidays", c.Holidays)
+	k.school("/school", c.School)
 	k.closure("/closure", c.Closure)
 	k.limit("/periods", len(c.Periods), MaxPeriods)
 	for i := range c.Periods[:min(len(c.Periods), MaxPeriods)] {
@@ -163,6 +164,7 @@ func (k *checker) period(path string, p *Period) {
 		r := &p.Rules[i]
 		at := fmt.Sprintf("%s/rules/%d", path, i)
 		k.nth(at+"/nth", r.Nth)
+		k.schoolTime(at, r)
 		k.slots(at+"/slots", r.Slots)
 		for j, other := range p.Rules[:i] {
 			if r.clashes(&other) {
@@ -175,7 +177,7 @@ func (k *checker) period(path string, p *Period) {
 
 // clashes tells whether two weekly rules give one weekday hours that overlap, which no one can mean.
 func (r *Rule) clashes(other *Rule) bool {
-	if len(r.Nth)+len(other.Nth) > 0 || r.ByAppointment != other.ByAppointment ||
+	if len(r.Nth)+len(other.Nth) > 0 || r.ByAppointment != other.ByAppointment || !r.sameSchool(other) ||
 		r.Weekdays.orAll()&other.Weekdays.orAll() == 0 {
 		return false
 	}

@@ -55,6 +55,13 @@ var mutants = []struct {
 	{"/holidays/policy", "opening.holiday_policy_unknown", func(c *Calendar) { c.Holidays.Policy = "maybe" }},
 	{"/holidays/slots", "opening.holiday_slots_unused", func(c *Calendar) { c.Holidays.Slots = []Slot{WholeDay} }},
 	{"/holidays/closed/0", "opening.holiday_unknown", func(c *Calendar) { c.Holidays.Closed = []Holiday{"halloween"} }},
+	{"/school/zone", "opening.school_zone_unknown", func(c *Calendar) { c.School = &School{Zone: "atlantis"} }},
+	{"/school/from", "opening.school_dates_missing", func(c *Calendar) { c.School = &School{From: 20000} }},
+	{"/school/holidays/0", "opening.school_dates_outside", func(c *Calendar) {
+		c.School = &School{From: 20000, To: 20100, Holidays: []Stretch{{From: 19999, To: 20002}}}
+	}},
+	{"/periods/0/rules/0/school", "opening.school_time_unknown", func(c *Calendar) { c.Periods[0].Rules[0].School = "weekend" }},
+	{"/periods/0/rules/0/school_zones", "opening.school_zones_unused", func(c *Calendar) { c.Periods[0].Rules[0].SchoolZones = []SchoolZone{"fr-a"} }},
 	{"/closure/to", "opening.end_before_start", func(c *Calendar) { c.Closure.To = c.Closure.From - 1 }},
 	{"/closure/ground", "opening.ground_unknown", func(c *Calendar) { c.Closure.Ground = "boredom" }},
 	{"/note", "opening.language_unknown", func(c *Calendar) { c.Note = Note{"not a language": "x"} }},
@@ -98,7 +105,7 @@ func exercise(c *Calendar) {
 	c.NextDate(today)
 	c.Sentence("fr", today)
 	c.Sentence("en", today)
-	_, _ = ParseOSM(c.OSM(), "fr") // a faulty calendar may have no reading; it must only not panic
+	_, _ = ParseOSM(c.OSM(), "fr", c.School) // a faulty calendar may have no reading; it must only not panic
 	ICal("x", today, today+400, Entry{Calendar: c, UID: "u"})
 	for _, k := range c.Kinds() {
 		of := c.Of(k)

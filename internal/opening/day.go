@@ -53,6 +53,8 @@ type Day struct {
 	Holiday     Holiday `json:"holiday,omitempty"`     // when it is a public holiday of the calendar's zone
 	Cancelled   bool    `json:"cancelled,omitzero"`    // a session of this day does not take place
 	SoldOut     bool    `json:"sold_out,omitzero"`     // every session of this day is full
+	// SchoolNotKnown: more may be open than this says, for it hangs on school holidays that are not known yet.
+	SchoolNotKnown bool `json:"school_not_known,omitzero"`
 }
 
 // AllDay tells whether the day has no closing hour at all.
@@ -61,7 +63,7 @@ func (d Day) AllDay() bool { return len(d.Slots) == 1 && d.Slots[0] == WholeDay 
 // On says what is told of a day.
 func (c *Calendar) On(d Date) Day {
 	h := c.hoursOn(d)
-	day := Day{Date: d, State: h.state(), Slots: h.slots, Appointment: h.appointment}
+	day := Day{Date: d, State: h.state(), Slots: h.slots, Appointment: h.appointment, SchoolNotKnown: h.unsure}
 	if c.Holidays != nil {
 		day.Holiday = c.Holidays.Zone.On(d)
 	}
@@ -103,6 +105,7 @@ type hours struct {
 	open               bool // also open at hours not told
 	arranged           bool // also by appointment, at hours not told
 	told               bool
+	unsure             bool // more may add up, where school holidays are not known
 }
 
 func (h *hours) add(slots []Slot, byAppointment bool) {
@@ -142,7 +145,7 @@ func (h *hours) lasts(now Clock) bool {
 // at gives the state at a clock time counted from this day's midnight; past 24:00 only slots that last so long speak.
 func (h *hours) at(now Clock) State {
 	best := Closed
-	if h.state() == NotTold {
+	if h.unsure || h.state() == NotTold {
 		best = NotTold
 	}
 	for _, s := range h.slots {
@@ -224,7 +227,7 @@ func (c *Calendar) hoursOn(d Date) (h hours) {
 	if h.state() <= Closed && by == regular {
 		if c.ByAppointment {
 			h.add(nil, true)
-		} else if from, to := c.horizon(); from <= d && d <= to {
+		} else if from, to := c.horizon(); from <= d && d <= to && !h.unsure {
 			h.told = true
 		}
 	}
@@ -241,8 +244,11 @@ func (c *Calendar) regularHours(d Date, kind Kind) (h hours) {
 			continue
 		}
 		for _, r := range p.rules() {
-			if r.applies(d) {
+			switch c.applies(&r, d) {
+			case yes:
 				h.add(r.Slots, r.ByAppointment)
+			case notKnown:
+				h.unsure = true
 			}
 		}
 	}

@@ -79,21 +79,47 @@ func drawPeriod(t *rapid.T, i int) Period {
 	case 2:
 		p.From, p.To = 0, 0
 	}
-	free := AllWeek // weekly rules get days of their own, so that their slots cannot clash
+	free := map[string]Weekdays{} // weekly rules get days of their own, so that their slots cannot clash
 	for range rapid.IntRange(0, 3).Draw(t, "rules") {
 		r := Rule{Slots: drawSlots(t, 0), ByAppointment: rapid.IntRange(0, 4).Draw(t, "appointment") == 0}
 		r.Weekdays = Weekdays(rapid.IntRange(0, int(AllWeek)).Draw(t, "weekdays"))
+		if rapid.IntRange(0, 2).Draw(t, "school") == 0 {
+			r.School = rapid.SampledFrom([]SchoolTime{InHolidays, InTerm}).Draw(t, "which school time")
+			r.SchoolZones = drawZones(t)
+		}
+		taken := free[fmt.Sprint(r.School, r.SchoolZones)]
 		if rapid.IntRange(0, 3).Draw(t, "monthly") == 0 {
 			r.Nth = drawNth(t)
-		} else if r.Weekdays = r.Weekdays.orAll() & free; r.Weekdays == 0 {
+		} else if r.Weekdays = r.Weekdays.orAll() &^ taken; r.Weekdays == 0 {
 			continue
 		}
 		if len(r.Nth) == 0 {
-			free &^= r.Weekdays
+			free[fmt.Sprint(r.School, r.SchoolZones)] |= r.Weekdays
 		}
 		p.Rules = append(p.Rules, r)
 	}
 	return p
+}
+
+func drawZones(t *rapid.T) []SchoolZone {
+	zones := []SchoolZone{"fr-a", "fr-b", "fr-c", "fr-corse", "fr-reunion"}
+	if drawn := rapid.SliceOfNDistinct(rapid.SampledFrom(zones), 0, 2, rapid.ID[SchoolZone]).Draw(t, "zones"); len(drawn) > 0 {
+		return drawn
+	}
+	return nil
+}
+
+func drawSchool(t *rapid.T) *School {
+	s := &School{Zone: rapid.SampledFrom([]SchoolZone{"", "fr-a", "fr-b", "fr-c", "fr-corse", "fr-mayotte"}).Draw(t, "school zone")}
+	if rapid.IntRange(0, 2).Draw(t, "own dates") == 0 {
+		s.From = drawDate(t, "own from")
+		s.To = s.From + Date(rapid.IntRange(0, 700).Draw(t, "own days"))
+		for range rapid.IntRange(0, 3).Draw(t, "own holidays") {
+			from := Date(rapid.IntRange(int(s.From), int(s.To)).Draw(t, "holidays from"))
+			s.Holidays = append(s.Holidays, Stretch{From: from, To: min(s.To, from+Date(rapid.IntRange(0, 20).Draw(t, "holidays for")))})
+		}
+	}
+	return s
 }
 
 func drawRecurrence(t *rapid.T, i int) Recurrence {
@@ -204,6 +230,9 @@ func drawCalendar(t *rapid.T) *Calendar {
 	}
 	if rapid.Bool().Draw(t, "holidays") {
 		c.Holidays = drawHolidays(t)
+	}
+	if rapid.Bool().Draw(t, "school") {
+		c.School = drawSchool(t)
 	}
 	c.ByAppointment = rapid.IntRange(0, 5).Draw(t, "by appointment") == 0
 	if rapid.IntRange(0, 7).Draw(t, "closure") == 0 {

@@ -9,16 +9,16 @@ import (
 func FuzzParseOSM(f *testing.F) {
 	for _, s := range []string{"", "24/7", "Apr 01-Sep 30: Tu-Su 10:00-12:30,14:00-18:00; PH off; 2026 Aug 15 off",
 		`24/7 unknown "by appointment"; 2026 Jul 14,2026 Jul 15 20:30+`, "Su[1],Su[-1] 22:00-26:00, easter +1 day off",
-		`2026 Dec 24 10:00-12:00 "exceptional"`, "2026 Nov 01+ off", "1899 Dec 31-2026 Jan 02: Mo 10:00-11:00"} {
+		`2026 Dec 24 10:00-12:00 "exceptional"`, "2026 Nov 01+ off", "Mo-Fr 10:00-12:00; SH 10:00-18:00", `Apr 01-Sep 30: We 10:00-12:00; SH off "school zone fr-b"`, "1899 Dec 31-2026 Jan 02: Mo 10:00-11:00"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
-		c, err := ParseOSM(s, "fr")
+		c, err := ParseOSM(s, "fr", nil)
 		if err != nil {
 			return
 		}
 		text := c.OSM()
-		back, err := ParseOSM(text, "fr")
+		back, err := ParseOSM(text, "fr", nil)
 		if err != nil {
 			if len(c.Check()) == 0 {
 				t.Fatalf("%q became %q: %v", s, text, err)

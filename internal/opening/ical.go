@@ -149,22 +149,51 @@ func (w *icalWriter) period(p *Period, uid string) {
 	w.seasons(uid, p.From, p.To, p.EveryYear, func(uid string, a, b Date) {
 		for j := range p.rules() {
 			r := &p.rules()[j]
-			first := a
-			for first <= b && !r.applies(first) {
-				first++
-			}
-			if first > b || r.ByAppointment {
+			uid := fmt.Sprintf("%s-rule-%d", uid, j)
+			if r.School == AnySchoolTime {
+				w.weekly(r, uid, a, b)
 				continue
 			}
-			rule := Recurrence{From: first, Until: b, Frequency: Weekly, Weekdays: r.Weekdays.orAll(), Nth: r.Nth, Slots: r.Slots}
-			if len(r.Nth) > 0 {
-				rule.Frequency = Monthly
-			} else if rule.Weekdays == AllWeek {
-				rule.Frequency, rule.Weekdays = Daily, 0
-			}
-			w.series(series{uid: fmt.Sprintf("%s-rule-%d", uid, j), rule: rule})
+			w.schoolTimes(r, a, b, func(began, a, b Date) { w.weekly(r, uid+"-"+basicDate(began), a, b) })
 		}
 	})
+}
+
+// weekly writes a rule from a day to a day as one series.
+func (w *icalWriter) weekly(r *Rule, uid string, a, b Date) {
+	first := a
+	for first <= b && !r.applies(first) {
+		first++
+	}
+	if first > b || r.ByAppointment {
+		return
+	}
+	rule := Recurrence{From: first, Until: b, Frequency: Weekly, Weekdays: r.Weekdays.orAll(), Nth: r.Nth, Slots: r.Slots}
+	if len(r.Nth) > 0 {
+		rule.Frequency = Monthly
+	} else if rule.Weekdays == AllWeek {
+		rule.Frequency, rule.Weekdays = Daily, 0
+	}
+	w.series(series{uid: uid, rule: rule})
+}
+
+// schoolTimes calls f with each stretch of the days for which the rule is by the school, and with the day on which it began,
+// which may lie before a. A stretch has its name from that day, so that it keeps it when the window moves on.
+func (w *icalWriter) schoolTimes(r *Rule, a, b Date, f func(began, a, b Date)) {
+	always := Rule{School: r.School, SchoolZones: r.SchoolZones}
+	for d := a; d <= b; d++ {
+		if w.c.applies(&always, d) != yes {
+			continue
+		}
+		began, first := d, d
+		for w.c.applies(&always, began-1) == yes && first-began < 366 {
+			began--
+		}
+		for d < b && w.c.applies(&always, d+1) == yes {
+			d++
+		}
+		f(began, first, d)
+	}
 }
 
 func (w *icalWriter) exceptions() {

@@ -6,6 +6,9 @@
 // The model follows what the trade enters (seasons, weekly hours, exceptions, dates of an event) rather than any wire
 // format. Three things are kept apart that formats like to mix: closed, open at hours nobody told, and nothing told.
 //
+// Rules may count on school holidays, which are known for some years only (school.tsv). On a day of which they are not, such a
+// rule makes nothing open, and silence is not told rather than closed.
+//
 // Which word wins on a day, from strong to weak: the temporary closure; the last listed exception; the policy for
 // public holidays; what periods and recurrences add up to. Sessions, being dated by hand, take place on holidays too.
 package opening
@@ -41,6 +44,7 @@ type Calendar struct {
 	Recurrences []Recurrence `json:"recurrences,omitempty"`
 	Exceptions  []Exception  `json:"exceptions,omitempty"`
 	Holidays    *Holidays    `json:"holidays,omitempty"`
+	School      *School      `json:"school,omitempty"`
 	Closure     *Closure     `json:"closure,omitempty"`
 	// ByAppointment: on days for which nothing better is told, people may come by appointment.
 	ByAppointment bool `json:"by_appointment,omitzero"`
@@ -57,14 +61,14 @@ func (c *Calendar) Told() bool {
 
 // IsZero tells whether there is nothing in the calendar at all, notes and other kinds of hours included.
 func (c Calendar) IsZero() bool {
-	return !c.Told() && len(c.Periods) == 0 && len(c.Note) == 0 && c.AsOf == 0 && c.Holidays == nil
+	return !c.Told() && len(c.Periods) == 0 && len(c.Note) == 0 && c.AsOf == 0 && c.Holidays == nil && c.School == nil
 }
 
 // Of gives the calendar of one kind of hours, as if it were the opening: Of(Kitchen).On(day) says when the kitchen is
 // open. Closure and holidays hold for every kind; sessions and recurrences belong to the opening only.
 func (c *Calendar) Of(kind Kind) Calendar {
 	kind = kind.orOpening()
-	out := Calendar{Zone: c.Zone, Holidays: c.Holidays, Closure: c.Closure, AsOf: c.AsOf}
+	out := Calendar{Zone: c.Zone, Holidays: c.Holidays, School: c.School, Closure: c.Closure, AsOf: c.AsOf}
 	for _, p := range c.Periods {
 		if p.Kind.orOpening() == kind {
 			p.Kind = ""

@@ -13,7 +13,8 @@ const (
 	osmHoursNotTold  = "hours not told"
 	osmNotTold       = "not told"
 	osmExceptional   = "exceptional"
-	osmHoliday       = "holiday" // closed as a holiday, which a session outranks, not as an exception
+	osmSchoolZone    = "school zone " // and its code, where it is not that of the place
+	osmHoliday       = "holiday"      // closed as a holiday, which a session outranks, not as an exception
 )
 
 // unsetDate stands for an end that is open towards the past, for which opening_hours has no word.
@@ -56,9 +57,16 @@ func (w *osmWriter) silence() {
 }
 
 type osmWriter struct {
-	c    *Calendar
-	kind Kind
-	b    strings.Builder
+	c      *Calendar
+	kind   Kind
+	b      strings.Builder
+	before []written
+}
+
+// written is a rule that stands already.
+type written struct {
+	p        *Period
+	weekdays Weekdays
 }
 
 // rule writes one rule; the separator is left out before the first.
@@ -80,40 +88,70 @@ func (w *osmWriter) rule(separator string, parts ...string) {
 }
 
 // periods adds their rules up. Where a rule can meet an earlier one on some day the separator must add, not replace.
+// opening_hours has a word for school holidays and none for the rest of the year: rules for that come first, and are taken
+// back on school holidays before anything else is said of these.
 func (w *osmWriter) periods() {
-	type written struct {
-		p        *Period
-		weekdays Weekdays
-	}
-	var before []written
 	for i := range w.c.Periods {
 		p := &w.c.Periods[i]
 		if p.Kind.orOpening() != w.kind {
 			continue
 		}
-		var met, own Weekdays // weekdays on which earlier rules may apply together with this period's
-		for _, b := range before {
-			if met != AllWeek && mayMeet(b.p, p) {
-				met |= b.weekdays
-			}
-		}
-		dates := osmRange(p.From, p.To, p.EveryYear)
 		for j := range p.rules() {
-			r := &p.rules()[j]
-			separator := ";"
-			if r.Weekdays.orAll()&(met|own) != 0 {
-				separator = ","
+			if r := &p.rules()[j]; r.School == InTerm && !slices.ContainsFunc(p.Rules[:j], func(o Rule) bool { return o.sameSchool(r) }) {
+				w.term(p, r)
 			}
-			own |= r.Weekdays.orAll()
-			days := osmWeekdays(r.Weekdays, r.Nth)
-			hours := osmHours(r.Slots, r.ByAppointment, false)
-			if dates == "" && days == "" && hours == WholeDay.String() {
-				hours = "24/7"
-			}
-			w.rule(separator, withColon(dates), days, hours)
 		}
-		before = append(before, written{p, own})
 	}
+	for i := range w.c.Periods {
+		p := &w.c.Periods[i]
+		for j := range p.rules() {
+			if r := &p.rules()[j]; p.Kind.orOpening() == w.kind && r.School != InTerm {
+				w.weekly(p, r)
+			}
+		}
+	}
+}
+
+// term writes the rules of a season that are for days of school in the zones of r, and takes them back on the others.
+func (w *osmWriter) term(p *Period, r *Rule) {
+	for j := range p.Rules {
+		if same := &p.Rules[j]; same.sameSchool(r) {
+			w.weekly(p, same)
+		}
+	}
+	w.rule(";", withColon(osmRange(p.From, p.To, p.EveryYear)), "SH", osmComment("off", osmZones(r.SchoolZones)))
+}
+
+// weekly writes one rule of a season.
+func (w *osmWriter) weekly(p *Period, r *Rule) {
+	separator := ";"
+	for _, b := range w.before {
+		if b.weekdays&r.Weekdays.orAll() != 0 && mayMeet(b.p, p) {
+			separator = ","
+			break
+		}
+	}
+	w.before = append(w.before, written{p, r.Weekdays.orAll()})
+	dates := osmRange(p.From, p.To, p.EveryYear)
+	days := osmWeekdays(r.Weekdays, r.Nth)
+	var words []string
+	if r.School == InHolidays {
+		days, words = strings.TrimSpace("SH "+days), osmZones(r.SchoolZones)
+	}
+	hours := osmHours(r.Slots, r.ByAppointment, words...)
+	if dates == "" && days == "" && hours == WholeDay.String() {
+		hours = "24/7"
+	}
+	w.rule(separator, withColon(dates), days, hours)
+}
+
+// osmZones are the words for the zones of a rule that names some.
+func osmZones(zones []SchoolZone) []string {
+	var words []string
+	for _, z := range zones {
+		words = append(words, osmSchoolZone+string(z))
+	}
+	return words
 }
 
 // mayMeet tells whether two seasons can share a day; in doubt they can.
@@ -134,7 +172,7 @@ func (w *osmWriter) recurrences() {
 	byHours := map[string][]Date{}
 	for i := range w.c.Recurrences {
 		r := &w.c.Recurrences[i]
-		hours := osmHours(r.Slots, false, false)
+		hours := osmHours(r.Slots, false)
 		for d := range r.Days() {
 			if _, decided := w.c.holidayHours(d, w.kind); !decided {
 				byHours[hours] = append(byHours[hours], d)
@@ -159,7 +197,7 @@ func (w *osmWriter) sessions() {
 	byHours := map[string][]Date{}
 	for i := range w.c.Sessions {
 		s := &w.c.Sessions[i]
-		hours := osmHours(s.Slots, false, false)
+		hours := osmHours(s.Slots, false)
 		for d := s.Date; s.takesPlace() && d <= s.last(); d++ {
 			byHours[hours] = append(byHours[hours], d)
 		}
@@ -208,7 +246,7 @@ func (w *osmWriter) holidays() {
 			seen = []string{""}
 		}
 		for _, dates := range seen {
-			w.rule(";", withColon(dates), "PH", osmHours(h.Slots, false, false))
+			w.rule(";", withColon(dates), "PH", osmHours(h.Slots, false))
 		}
 	}
 	for _, name := range h.Closed {
@@ -236,7 +274,7 @@ func (w *osmWriter) exceptions() {
 		if e.Closed {
 			w.rule(";", dates, "off")
 		} else {
-			w.rule(";", dates, osmHours(e.Slots, e.ByAppointment, true))
+			w.rule(";", dates, osmHours(e.Slots, e.ByAppointment, osmExceptional))
 		}
 	}
 }
@@ -325,23 +363,17 @@ func runsOf(days []time.Weekday) [][]time.Weekday {
 }
 
 // osmHours writes the slots with what must be said beside them.
-func osmHours(slots []Slot, byAppointment, exceptional bool) string {
-	words := make([]string, 0, 3)
+func osmHours(slots []Slot, byAppointment bool, more ...string) string {
+	var words []string
 	if byAppointment {
 		words = append(words, osmByAppointment)
 	}
-	if exceptional {
-		words = append(words, osmExceptional)
-	}
+	words = append(words, more...)
 	if len(slots) == 0 && !byAppointment {
 		words = append(words, osmHoursNotTold)
 	}
-	comment := ""
-	if len(words) > 0 {
-		comment = `"` + strings.Join(words, ", ") + `"`
-	}
 	if len(slots) == 0 {
-		return "unknown " + comment
+		return osmComment("unknown", words)
 	}
 	var b strings.Builder
 	for i, s := range slots {
@@ -350,8 +382,13 @@ func osmHours(slots []Slot, byAppointment, exceptional bool) string {
 		}
 		b.WriteString(s.String())
 	}
-	if comment != "" {
-		b.WriteString(" " + comment)
+	return osmComment(b.String(), words)
+}
+
+// osmComment puts words in a comment behind the hours, if there are any.
+func osmComment(hours string, words []string) string {
+	if len(words) == 0 {
+		return hours
 	}
-	return b.String()
+	return hours + ` "` + strings.Join(words, ", ") + `"`
 }

@@ -14,11 +14,12 @@ const MaxOSM = 1 << 20
 // maxOSMRules bounds the comparison of each rule with all before it.
 const maxOSMRules = 5000
 
-// ParseOSM reads the part of opening_hours that OSM writes, with public holidays (PH) of the given zone. Anything else
-// is an error, so that a value is either understood or refused. Items get no ids; days of recurrences come back as
-// sessions.
-func ParseOSM(s string, zone HolidayZone) (Calendar, error) {
-	var c Calendar
+// ParseOSM reads the part of opening_hours that OSM writes, with public holidays (PH) of the given zone and school holidays
+// (SH) as given; nil is those of nobody knows where. A rule for SH that replaces others on their days leaves them for the rest
+// of the year. Anything else is an error, so that a value is either understood or refused. Items get no ids; days of
+// recurrences come back as sessions.
+func ParseOSM(s string, zone HolidayZone, school *School) (Calendar, error) {
+	c := Calendar{School: school}
 	if len(s) > MaxOSM {
 		return c, fmt.Errorf("opening hours of %d bytes are too long", len(s))
 	}
@@ -63,7 +64,8 @@ type osmRule struct {
 	days     []Date // single dates
 	weekdays Weekdays
 	nth      []int8
-	ph       bool
+	ph, sh   bool
+	zones    []SchoolZone // of a rule for sh
 	off      bool
 	slots    []Slot
 	words    []string
@@ -83,6 +85,8 @@ func (o *osmReader) read(separator byte) error {
 		return err
 	}
 	switch {
+	case r.sh && (r.always || len(r.days) > 0 || r.feast != "" || r.says(osmExceptional)):
+		return fmt.Errorf("school holidays go with seasons and days of the week only")
 	case r.always && r.off:
 		// An event none of whose dates takes place.
 		o.c.Sessions = append(o.c.Sessions, Session{Was: unsetDate + 1, State: Postponed})
@@ -92,6 +96,8 @@ func (o *osmReader) read(separator byte) error {
 		// what an empty calendar says already
 	case r.ph:
 		return o.holidays(r)
+	case r.sh && r.off:
+		return o.term(r)
 	case r.off:
 		return o.off(r)
 	case r.says(osmExceptional):
@@ -114,6 +120,26 @@ func (o *osmReader) holidays(r *osmRule) error {
 		return fmt.Errorf("holidays may have one set of hours only")
 	}
 	h.Policy, h.Slots = policy, r.slots
+	return nil
+}
+
+// term leaves the rules before for the days of school.
+func (o *osmReader) term(r *osmRule) error {
+	found := false
+	for i := range o.c.Periods {
+		p := &o.c.Periods[i]
+		if r.ranged && !p.sameDates(&Period{From: r.from, To: r.to, EveryYear: r.yearly}) {
+			continue
+		}
+		for j := range p.Rules {
+			if rule := &p.Rules[j]; rule.School == AnySchoolTime {
+				rule.School, rule.SchoolZones, found = InTerm, r.zones, true
+			}
+		}
+	}
+	if !found || r.weekdays != 0 || len(r.days) > 0 || r.feast != "" {
+		return fmt.Errorf("school holidays can only be taken away from rules before, of the same dates")
+	}
 	return nil
 }
 
@@ -188,19 +214,23 @@ func (o *osmReader) period(r *osmRule, separator byte) error {
 	if r.feast != "" {
 		return fmt.Errorf("a movable holiday can only be closed")
 	}
-	rule := Rule{Weekdays: r.weekdays, Nth: r.nth, Slots: r.slots, ByAppointment: r.says(osmByAppointment)}
+	rule := Rule{Weekdays: r.weekdays, Nth: r.nth, Slots: r.slots, ByAppointment: r.says(osmByAppointment), SchoolZones: r.zones}
 	if r.always {
 		rule.Slots = []Slot{WholeDay}
+	}
+	if r.sh {
+		rule.School = InHolidays
 	}
 	p := Period{From: r.from, To: r.to, EveryYear: r.yearly}
 	for i := range o.c.Periods {
 		before := &o.c.Periods[i]
-		for _, b := range before.Rules {
-			if separator == ';' && mayMeet(before, &p) && b.Weekdays.orAll()&rule.Weekdays.orAll() != 0 {
+		for j := range before.Rules {
+			b := &before.Rules[j]
+			if separator == ';' && mayMeet(before, &p) && b.Weekdays.orAll()&rule.Weekdays.orAll() != 0 && !(before.sameDates(&p) && rule.spares(b)) {
 				return fmt.Errorf("it replaces an earlier rule on some days")
 			}
 		}
-		if i == len(o.c.Periods)-1 && before.From == p.From && before.To == p.To && before.EveryYear == p.EveryYear {
+		if i == len(o.c.Periods)-1 && before.sameDates(&p) {
 			before.Rules = append(before.Rules, rule)
 			return nil
 		}
@@ -208,6 +238,18 @@ func (o *osmReader) period(r *osmRule, separator byte) error {
 	p.Rules = []Rule{rule}
 	o.c.Periods = append(o.c.Periods, p)
 	return nil
+}
+
+// spares tells whether a rule for school holidays leaves an earlier one of the same season its other days, all of which it is
+// then for.
+func (r *Rule) spares(before *Rule) bool {
+	if r.School != InHolidays || len(r.Nth) > 0 {
+		return false
+	}
+	if before.School == AnySchoolTime && before.Weekdays.orAll()&^r.Weekdays.orAll() == 0 {
+		before.School, before.SchoolZones = InTerm, r.SchoolZones
+	}
+	return before.School == InTerm && slices.Equal(before.SchoolZones, r.SchoolZones)
 }
 
 // osmParser reads one rule from left to right.
@@ -241,8 +283,12 @@ func (p *osmParser) rule() (*osmRule, error) {
 	p.space()
 	if p.skip("PH") {
 		r.ph = true
-	} else if err := p.weekdays(r); err != nil {
-		return nil, err
+	} else {
+		r.sh = p.skip("SH")
+		p.space()
+		if err := p.weekdays(r); err != nil {
+			return nil, err
+		}
 	}
 	p.space()
 	if err := p.hours(r); err != nil {
@@ -390,7 +436,11 @@ func (p *osmParser) hours(r *osmRule) error {
 		p.rest = strings.TrimRight(before, " ")
 		r.words = strings.Split(comment, ", ")
 		for _, w := range r.words {
-			if !slices.Contains([]string{osmByAppointment, osmHoursNotTold, osmNotTold, osmExceptional, osmHoliday}, w) {
+			zone, ok := strings.CutPrefix(w, osmSchoolZone)
+			switch {
+			case ok && r.sh:
+				r.zones = append(r.zones, SchoolZone(zone))
+			case !slices.Contains([]string{osmByAppointment, osmHoursNotTold, osmNotTold, osmExceptional, osmHoliday}, w):
 				return fmt.Errorf("the comment %q is not understood", clip(comment))
 			}
 		}

@@ -3,6 +3,7 @@ package opening
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -51,6 +52,10 @@ type Rule struct {
 	Nth           []int8 `json:"nth,omitempty"`
 	Slots         []Slot `json:"slots,omitempty"` // none: hours not told
 	ByAppointment bool   `json:"by_appointment,omitzero"`
+	// School keeps only the days of school holidays, or those outside them: in one of the zones, or in none of them; of the
+	// calendar's own zone where none is named.
+	School      SchoolTime   `json:"school,omitempty"`
+	SchoolZones []SchoolZone `json:"school_zones,omitempty"`
 }
 
 // anyDay stands for the rules of a period that has none.
@@ -61,6 +66,10 @@ func (p *Period) rules() []Rule {
 		return anyDay
 	}
 	return p.Rules
+}
+
+func (p *Period) sameDates(o *Period) bool {
+	return p.From == o.From && p.To == o.To && p.EveryYear == o.EveryYear
 }
 
 // covers tells whether the day lies within the season, whatever its weekday.
@@ -93,9 +102,14 @@ func withinYear(md, a, b int) bool {
 	return md >= a || md <= b
 }
 
-// applies tells whether the rule is for this day of the week and of the month.
+// applies tells whether the rule is for this day of the week and of the month; Calendar.applies looks at the school, too.
 func (r *Rule) applies(d Date) bool {
 	return r.Weekdays.orAll().Has(d.Weekday()) && (len(r.Nth) == 0 || isNth(d, r.Nth))
+}
+
+// sameSchool tells whether two rules are for the same days of the school year.
+func (r *Rule) sameSchool(o *Rule) bool {
+	return r.School == o.School && slices.Equal(r.SchoolZones, o.SchoolZones)
 }
 
 // isNth tells whether the day is one of the nth of its weekday in its month, counted from either end.

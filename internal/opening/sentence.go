@@ -180,6 +180,9 @@ func (w *sentenceWriter) periods(past bool) {
 		}
 	}
 	w.points = false
+	if !past && !w.c.SchoolKnown(w.today) {
+		w.end(w.say("school not known"))
+	}
 }
 
 // season is some periods with the same hours.
@@ -268,14 +271,47 @@ func (w *sentenceWriter) season(g *season) string {
 	}
 }
 
-// groups says the hours of a season, days with the same ones together.
+// groups says the hours of a season, days with the same ones together; those that are by the school after the others.
 func (w *sentenceWriter) groups(p *Period) []string {
 	if len(p.Rules) == 0 {
 		return []string{w.say("hours not told")}
 	}
-	var week [7]hours
+	out := w.groupsOf(p.Rules, &Rule{})
 	for i := range p.Rules {
 		r := &p.Rules[i]
+		if r.School == AnySchoolTime || slices.ContainsFunc(p.Rules[:i], func(o Rule) bool { return o.sameSchool(r) }) {
+			continue
+		}
+		out = append(out, w.schoolTime(r)+", "+strings.Join(w.groupsOf(p.Rules, r), ", "))
+	}
+	return out
+}
+
+// schoolTime says the days of the school year that a rule is for, with the names of the zones where they have one.
+func (w *sentenceWriter) schoolTime(r *Rule) string {
+	zones := r.SchoolZones
+	if len(zones) == 0 && w.c.School != nil && w.c.School.Zone != "" {
+		zones = []SchoolZone{w.c.School.Zone}
+	}
+	phrase := w.say(string(r.School))
+	if len(zones) == 0 {
+		return phrase
+	}
+	var names []string
+	for _, z := range zones {
+		names = append(names, z.Name())
+	}
+	return phrase + " (" + w.list(names) + ")"
+}
+
+// groupsOf says the rules that are for the same days of the school year as one of them.
+func (w *sentenceWriter) groupsOf(rules []Rule, like *Rule) []string {
+	var week [7]hours
+	for i := range rules {
+		r := &rules[i]
+		if !r.sameSchool(like) {
+			continue
+		}
 		for d := range week {
 			if len(r.Nth) == 0 && r.Weekdays.orAll()>>d&1 == 1 {
 				week[d].add(r.Slots, r.ByAppointment)
@@ -297,8 +333,8 @@ func (w *sentenceWriter) groups(p *Period) []string {
 		done |= same
 		out = append(out, w.daysAndHours(w.weekdays(same), &week[d]))
 	}
-	for i := range p.Rules {
-		if r := &p.Rules[i]; len(r.Nth) > 0 {
+	for i := range rules {
+		if r := &rules[i]; len(r.Nth) > 0 && r.sameSchool(like) {
 			h := hours{}
 			h.add(r.Slots, r.ByAppointment)
 			out = append(out, w.daysAndHours(w.nth(r.Nth, r.Weekdays.orAll()), &h))

@@ -42,6 +42,9 @@ var (
 		"on holidays":             "on public holidays",
 		"closed":                  "closed",
 		"open exceptionally":      "exceptionally open",
+		"holidays":                "during school holidays",
+		"term":                    "outside school holidays",
+		"school not known":        "the dates of these school holidays are not known yet",
 	}
 )
 

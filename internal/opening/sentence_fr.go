@@ -45,6 +45,9 @@ var (
 		"on holidays":             "les jours fériés",
 		"closed":                  "fermé",
 		"open exceptionally":      "ouvert exceptionnellement",
+		"holidays":                "pendant les vacances scolaires",
+		"term":                    "hors vacances scolaires",
+		"school not known":        "dates de ces vacances scolaires pas encore connues",
 	}
 )
 

@@ -112,6 +112,7 @@ func (c *Calendar) lastOpen() Date {
 type painter struct {
 	from, to Date
 	out      []State
+	unsure   map[Date]bool // days on which a rule would open if school holidays were known
 }
 
 func (p *painter) set(a, b Date, s State) {
@@ -163,11 +164,11 @@ func (p *painter) paintPeriods(c *Calendar, kind Kind) {
 		if period.Kind.orOpening() != kind {
 			continue
 		}
-		// Rules for whole weeks share one pass over the days; those for the nth weekday need the month of each.
+		// Rules for whole weeks share one pass over the days; those for the nth weekday or of school need a look at each.
 		var week [7]State
 		for j := range period.rules() {
 			r := &period.rules()[j]
-			if len(r.Nth) > 0 {
+			if r.byDay() {
 				continue
 			}
 			s := stateOf(r.Slots, r.ByAppointment)
@@ -179,8 +180,8 @@ func (p *painter) paintPeriods(c *Calendar, kind Kind) {
 		}
 		p.eachRange(period.From, period.To, period.EveryYear, func(a, b Date) { p.raiseWeek(a, b, &week) })
 		for j := range period.rules() {
-			if r := &period.rules()[j]; len(r.Nth) > 0 {
-				p.eachRange(period.From, period.To, period.EveryYear, func(a, b Date) { p.raiseNth(a, b, r) })
+			if r := &period.rules()[j]; r.byDay() {
+				p.eachRange(period.From, period.To, period.EveryYear, func(a, b Date) { p.raiseDays(c, a, b, r) })
 			}
 		}
 	}
@@ -200,11 +201,20 @@ func (p *painter) raiseWeek(a, b Date, week *[7]State) {
 	}
 }
 
-func (p *painter) raiseNth(a, b Date, r *Rule) {
+// byDay tells whether the rule needs a look at each day, beyond that of the week.
+func (r *Rule) byDay() bool { return len(r.Nth) > 0 || r.School != AnySchoolTime }
+
+func (p *painter) raiseDays(c *Calendar, a, b Date, r *Rule) {
 	s := stateOf(r.Slots, r.ByAppointment)
 	for d := a; d <= b; d++ {
-		if r.applies(d) {
+		switch c.applies(r, d) {
+		case yes:
 			p.out[d-p.from] = max(p.out[d-p.from], s)
+		case notKnown:
+			if p.unsure == nil {
+				p.unsure = map[Date]bool{}
+			}
+			p.unsure[d] = true
 		}
 	}
 }
@@ -263,7 +273,7 @@ func (p *painter) paintSilence(c *Calendar, decided map[Date]bool) {
 		case *s > Closed || decided[d]:
 		case c.ByAppointment:
 			*s = ByAppointment
-		case from <= d && d <= to:
+		case from <= d && d <= to && !p.unsure[d]:
 			*s = Closed
 		}
 	}

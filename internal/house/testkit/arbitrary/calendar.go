@@ -30,6 +30,9 @@ func Calendar() *rapid.Generator[opening.Calendar] {
 		if rapid.IntRange(0, 4).Draw(t, "holidays?") == 0 {
 			c.Holidays = &opening.Holidays{Policy: opening.HolidaysClosed}
 		}
+		if rapid.IntRange(0, 2).Draw(t, "school?") == 0 {
+			c.School = &opening.School{Zone: "fr-c"}
+		}
 		if rapid.IntRange(0, 4).Draw(t, "closure?") == 0 {
 			c.Closure = &opening.Closure{From: day(t, "from"), Ground: opening.Works, Note: remark(t)}
 		}
@@ -43,6 +46,12 @@ func period(t *rapid.T, id string) opening.Period {
 	p.To = p.From + opening.Date(rapid.IntRange(0, 200).Draw(t, "days"))
 	if rapid.Bool().Draw(t, "rules?") {
 		p.Rules = []opening.Rule{{Weekdays: opening.WeekdaysOf(time.Monday, time.Sunday), Slots: slots(t)}}
+		switch rapid.IntRange(0, 3).Draw(t, "school") {
+		case 0:
+			p.Rules[0].School = opening.InTerm
+		case 1:
+			p.Rules[0].School, p.Rules[0].SchoolZones = opening.InHolidays, []opening.SchoolZone{"fr-b", "fr-reunion"}
+		}
 	}
 	return p
 }
