@@ -225,7 +225,7 @@ func TestEverythingOccurs(t *testing.T) {
 	want = append(want, "status draft", "status published", "status withdrawn", "variant groups", "variant winter", "variant summer",
 		"machine de", "outdated de", "relation venue", "relation on-site", "relation stage-of", "owner contact", "ended rights", "as is",
 		"expired", "maintained", "ends soon", "session", "session cancelled", "session postponed", "session sold-out", "several days",
-		"weekly", "monthly", "every year", "hours", "no hours", "appointment", "exception", "holidays", "closure", "as of", "nth", "last entry",
+		"weekly", "monthly", "every year", "hours", "no hours", "appointment", "exception", "holidays", "closure", "as of", "nth", "school holidays", "school term", "last entry",
 		"kitchen", "opening untold", "past midnight", "lacking feature", "CHF", "unmapped", "relation establishment", "relation operator", "relation about", "type establishment", "type legal-unit", "type article", "open end", "elsewhere")
 	for _, s := range offer.LifeStates {
 		want = append(want, "life "+string(s))
