@@ -230,7 +230,8 @@ func exportedReceiver(f *ast.FuncDecl) bool {
 var promises = strings.Fields(`String Error Unwrap Is As Read Write Close Seek ReadAt WriteTo ReadFrom Len Less Swap Push Pop ServeHTTP
 	MarshalText UnmarshalText MarshalJSON UnmarshalJSON MarshalBinary UnmarshalBinary MarshalYAML UnmarshalYAML AppendText
 	MarshalJSONTo UnmarshalJSONFrom Run AfterApply Describe Collect Enabled Handle WithAttrs WithGroup
-	Kind Check Facts Name Open Put Get Delete List Stat`)
+	Kind Check Facts Name Open Put Get Delete List Stat
+	View`) // of internal/ui: the component of a view model
 
 func promised(f *ast.FuncDecl) bool { return f.Recv != nil && slices.Contains(promises, f.Name.Name) }
 

@@ -1,0 +1,1 @@
+export function mountMap(_element: HTMLElement): void {}

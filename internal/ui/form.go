@@ -1,0 +1,121 @@
+package ui
+
+import "github.com/a-h/templ"
+
+// Style is how much a button asks to be pressed.
+type Style string
+
+// The styles of buttons. A group has one Primary at most.
+const (
+	Usual   Style = ""
+	Primary Style = "primary"
+	Quiet   Style = "quiet"
+	Danger  Style = "danger"
+)
+
+// Button does something or, with a URL, leads somewhere. Attributes are added as they are.
+type Button struct {
+	Text, Icon  string
+	URL         string
+	Style       Style
+	Name, Value string // of a button that submits a form
+	Inert       bool   // does nothing by itself: type=button, for scripts
+	Attributes  templ.Attributes
+}
+
+func (b Button) kind() string {
+	if b.Inert {
+		return "button"
+	}
+	return "submit"
+}
+
+// TextField asks for words. Type is that of HTML (text, email, tel, date…); Rows above 1 make it a box of lines. Error says what is
+// wrong and how to put it right; the form comes back with what was typed.
+type TextField struct {
+	Name, Label, Help, Value, Error string
+	ID                              string // Name where empty
+	Type                            string
+	Rows                            int
+	Required                        bool
+	Optional                        string // word beside the label of what may be left empty: "(facultatif)"
+	Autocomplete                    string // as HTML names it: email, name…
+	Placeholder                     string
+	Max                             int // length
+	Lang                            string
+	Attributes                      templ.Attributes
+}
+
+// Choice asks for one of some options: a list to open or, with Open, all in sight as radio buttons; Many takes several, as boxes.
+type Choice struct {
+	Name, Label, Help, Error string
+	ID                       string
+	Options                  []Option
+	Open, Many               bool
+	Required                 bool
+	Optional                 string
+}
+
+// Checkbox asks for a yes.
+type Checkbox struct {
+	Name, Value, Label, Help, Error string
+	ID                              string
+	Checked, Required               bool
+}
+
+// Errors opens a form that came back: what is wrong, each leading to its field (#id). It takes the focus.
+type Errors struct {
+	Title string
+	Links []Link
+}
+
+func first(a, b string) string {
+	if a != "" {
+		return a
+	}
+	return b
+}
+
+// described names the elements that explain a field: its error first, then its help.
+func described(id, help, err string) templ.Attributes {
+	var ids string
+	if err != "" {
+		ids = id + "-error"
+	}
+	if help != "" {
+		if ids != "" {
+			ids += " "
+		}
+		ids += id + "-help"
+	}
+	a := templ.Attributes{}
+	if ids != "" {
+		a["aria-describedby"] = ids
+	}
+	if err != "" {
+		a["aria-invalid"] = "true"
+	}
+	return a
+}
+
+func (f TextField) id() string { return first(f.ID, f.Name) }
+
+func (c Choice) id() string { return first(c.ID, c.Name) }
+
+func (c Checkbox) id() string { return first(c.ID, c.Name) }
+
+func (f TextField) attributes() templ.Attributes {
+	a := described(f.id(), f.Help, f.Error)
+	for name, value := range map[string]string{"autocomplete": f.Autocomplete, "placeholder": f.Placeholder, "lang": f.Lang} {
+		if value != "" {
+			a[name] = value
+		}
+	}
+	if f.Max > 0 {
+		a["maxlength"] = number(f.Max)
+	}
+	for name, value := range f.Attributes {
+		a[name] = value
+	}
+	return a
+}
