@@ -2,8 +2,6 @@ package api
 
 import (
 	"container/list"
-	"crypto/sha256"
-	"encoding/base64"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -11,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/cespare/xxhash/v2"
 	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zstd"
 	"golang.org/x/sync/singleflight"
@@ -19,9 +18,9 @@ import (
 	"escale/internal/app"
 )
 
-// answer is a whole answer, ready to be sent: the bytes, and what is said about them. Its tag is the hash of the bytes,
-// which hold everything that the caller may see and nothing else: it changes exactly when they do, is the same on every
-// node, and tells nothing of what is withheld, as one made of the versions of offers would.
+// answer is a whole answer, ready to be sent: the bytes, and what is said about them. Its tag is the hash and the length of
+// the bytes, which hold everything that the caller may see and nothing else: it changes exactly when they do, is the same on
+// every node, and tells nothing of what is withheld, as one made of the versions of offers would.
 type answer struct {
 	mediaType string
 	lang      string // Content-Language, where the answer is in one
@@ -39,8 +38,9 @@ type answer struct {
 }
 
 func newAnswer(mediaType string, body []byte) *answer {
-	sum := sha256.Sum256(body)
-	return &answer{mediaType: mediaType, body: body, tag: base64.RawURLEncoding.EncodeToString(sum[:15])}
+	tag := strconv.AppendUint(make([]byte, 0, 32), xxhash.Sum64(body), 36)
+	tag = strconv.AppendUint(append(tag, '.'), uint64(len(body)), 36)
+	return &answer{mediaType: mediaType, body: body, tag: string(tag)}
 }
 
 // worthPacking is the length from which compressing shortens more than the headers cost.

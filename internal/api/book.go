@@ -33,6 +33,7 @@ type book struct {
 	memberNames []string
 	common      map[string]bool // keys of the fields that every type has
 	languages   map[offer.Lang]*i18n.Speaker
+	labels      labels
 
 	openAPI func() *answer // written when first asked for
 	fields  func() []fieldEntry

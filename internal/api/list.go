@@ -305,15 +305,12 @@ func (l *listing) appendFacet(b []byte, facet int) []byte {
 	f := &l.Result.Facets[facet]
 	b = quoted(b, f.Name)
 	b = append(b, ":["...)
+	codes := l.labels(f.Name)
 	for i, n := range f.Counts {
 		if i > 0 {
 			b = append(b, ',')
 		}
-		b = append(b, `{"code":`...)
-		b = quoted(b, n.Code)
-		b = append(b, `,"label":`...)
-		b = quoted(b, l.label(f.Name, n.Code))
-		b = append(b, `,"count":`...)
+		b = codes.append(b, n.Code)
 		b = strconv.AppendInt(b, int64(n.Count), 10)
 		b = append(b, '}')
 	}
