@@ -38,9 +38,17 @@ type answer struct {
 }
 
 func newAnswer(mediaType string, body []byte) *answer {
-	tag := strconv.AppendUint(make([]byte, 0, 32), xxhash.Sum64(body), 36)
+	tag := strconv.AppendUint(append(make([]byte, 0, 32), '"'), xxhash.Sum64(body), 36)
 	tag = strconv.AppendUint(append(tag, '.'), uint64(len(body)), 36)
-	return &answer{mediaType: mediaType, body: body, tag: string(tag)}
+	return &answer{mediaType: mediaType, body: body, tag: string(append(tag, '"'))}
+}
+
+// tagIn is the tag of the answer in an encoding: each has one of its own.
+func (n *answer) tagIn(encoding string) string {
+	if encoding == "" {
+		return n.tag
+	}
+	return n.tag[:len(n.tag)-1] + "-" + encoding + `"`
 }
 
 // worthPacking is the length from which compressing shortens more than the headers cost.
@@ -213,7 +221,12 @@ func (as *answers) stats() (held, hits, misses int64) {
 	return as.held, as.hits, as.misses
 }
 
-const vary = "Accept, Accept-Encoding, Accept-Language"
+// Values of headers that all who know nobody get, and that members get.
+var (
+	varyForAll     = []string{"Accept, Accept-Encoding, Accept-Language"}
+	varyForMembers = []string{"Accept, Accept-Encoding, Accept-Language, Authorization, Cookie"}
+	keptByNobody   = []string{"private, no-cache"} // what a member sees is for no cache that others share
+)
 
 // send writes an answer, or says that the caller has it already. age is how long it may be kept without asking again.
 func (a *API) send(c *call, key string, n *answer, age time.Duration) error {
@@ -221,26 +234,23 @@ func (a *API) send(c *call, key string, n *answer, age time.Duration) error {
 	if len(n.body) >= worthPacking {
 		encoding = acceptedEncoding(c.request.Header["Accept-Encoding"])
 	}
-	tag := `"` + n.tag
-	if encoding != "" {
-		tag += "-" + encoding
-	}
-	tag += `"`
+	tag := n.tagIn(encoding)
 	h := c.Header()
-	h["Etag"] = []string{tag}
-	h["Vary"] = []string{vary}
-	h["Cache-Control"] = []string{cacheControl(age)}
-	if c.actor != access.Anonymous { // what a member sees is for no cache that others share
-		h["Vary"], h["Cache-Control"] = []string{vary + ", Authorization, Cookie"}, []string{"private, no-cache"}
+	c.tell(h, "Etag", tag)
+	if c.actor == access.Anonymous {
+		h["Vary"] = varyForAll
+		c.tell(h, "Cache-Control", a.cacheControl(age))
+	} else {
+		h["Vary"], h["Cache-Control"] = varyForMembers, keptByNobody
 	}
 	if c.moment != nil {
-		h["Escale-Seq"] = []string{strconv.FormatInt(c.moment.Seq, 10)}
+		c.tell(h, "Escale-Seq", strconv.FormatInt(c.moment.Seq, 10))
 	}
 	if n.lang != "" {
-		h["Content-Language"] = []string{n.lang}
+		c.tell(h, "Content-Language", n.lang)
 	}
 	if n.link != "" {
-		h["Link"] = []string{n.link}
+		c.tell(h, "Link", n.link)
 	}
 	if hasTag(c.request.Header["If-None-Match"], tag) {
 		c.WriteHeader(http.StatusNotModified)
@@ -250,20 +260,27 @@ func (a *API) send(c *call, key string, n *answer, age time.Duration) error {
 	if more > 0 {
 		a.answers.grow(key, more)
 	}
-	h["Content-Type"] = []string{n.mediaType}
+	c.tell(h, "Content-Type", n.mediaType)
 	if encoding != "" {
-		h["Content-Encoding"] = []string{encoding}
+		c.tell(h, "Content-Encoding", encoding)
 	}
 	if n.name != "" {
-		h["Content-Disposition"] = []string{`attachment; filename="` + n.name + `"`}
+		c.tell(h, "Content-Disposition", `attachment; filename="`+n.name+`"`)
 	}
-	h["Content-Length"] = []string{strconv.Itoa(len(body))}
+	c.tell(h, "Content-Length", strconv.Itoa(len(body)))
+	c.WriteHeader(http.StatusOK)
 	if c.request.Method == http.MethodHead {
-		c.WriteHeader(http.StatusOK)
 		return nil
 	}
 	_, err := c.Write(body)
 	return err
+}
+
+func (a *API) cacheControl(age time.Duration) string {
+	if age == a.options.Fresh {
+		return a.freshness
+	}
+	return cacheControl(age)
 }
 
 func cacheControl(age time.Duration) string {

@@ -52,8 +52,11 @@ type API struct {
 	answers *answers
 	clients *clients
 	meters  *meters
+	gists   gists
 	routed  http.Handler
-	book    atomic.Pointer[book] // what is drawn from the state: see book.go
+
+	freshness string               // Cache-Control of answers that are fresh as long as can be
+	book      atomic.Pointer[book] // what is drawn from the state: see book.go
 }
 
 // New gives the handler of every route, ready to stand behind a listener.
@@ -74,7 +77,7 @@ func New(a *app.App, o Options) *API {
 		o.Fresh = time.Minute
 	}
 	o.Fresh = min(o.Fresh, 5*time.Minute)
-	api := &API{app: a, options: o, log: o.Log, answers: newAnswers(o.AnswerCache), clients: newClients(o.Rate, o.Burst)}
+	api := &API{app: a, options: o, log: o.Log, answers: newAnswers(o.AnswerCache), clients: newClients(o.Rate, o.Burst), freshness: cacheControl(o.Fresh)}
 	api.meters = newMeters(api)
 	api.routed = api.router(api.routes())
 	return api

@@ -2,9 +2,8 @@ package api
 
 import (
 	"context"
-	"crypto/rand"
-	"encoding/hex"
 	"log/slog"
+	"math/rand/v2"
 	"net/http"
 	"net/url"
 	"path"
@@ -28,25 +27,46 @@ type call struct {
 	route   string // pattern, for figures
 	id      string // of the request, in answer and log
 	actor   access.Actor
-	client  string // address, for limits
+	client  client // for limits
 	status  int
 	written int64
 	moment  *app.Moment // that an answer about offers is right at
 	cached  string      // "hit" or "miss" where the answer cache was asked
+
+	waiting context.Context // once somebody waits
+	cancel  context.CancelFunc
+	seen    app.Moment // that moment points to
+	values  [16]string // of headers: one allocation rather than one for each
+	told    int
+}
+
+// context ends when the caller leaves, and after maxTime. It is made for who has to wait: most answers are at hand.
+func (c *call) context() context.Context {
+	if c.waiting == nil {
+		c.waiting, c.cancel = context.WithTimeout(c.request.Context(), maxTime)
+	}
+	return c.waiting
+}
+
+// tell sets a header of the answer, by its canonical name.
+func (c *call) tell(h http.Header, name, value string) {
+	if c.told == len(c.values) {
+		h[name] = []string{value}
+		return
+	}
+	c.values[c.told] = value
+	c.told++
+	h[name] = c.values[c.told-1 : c.told : c.told]
 }
 
 // ServeHTTP answers one request: gives it an id, keeps its limits, writes it down, and turns a panic into an answer.
 func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	begun := time.Now()
-	ctx, cancel := context.WithTimeout(r.Context(), maxTime)
-	defer cancel()
-	c := &call{ResponseWriter: w, id: requestID(r), actor: access.Anonymous}
-	c.request = r.WithContext(ctx)
-	c.client = a.clientOf(r)
+	c := &call{ResponseWriter: w, request: r, id: requestID(r), actor: access.Anonymous, client: a.clientOf(r)}
 	h := w.Header()
-	h.Set("Request-Id", c.id)
-	h.Set("X-Content-Type-Options", "nosniff")
-	h.Set("Referrer-Policy", "no-referrer")
+	c.tell(h, "Request-Id", c.id)
+	h["X-Content-Type-Options"] = nosniff
+	h["Referrer-Policy"] = noReferrer
 	if public(r.URL.Path) {
 		allowOrigins(h, r)
 	}
@@ -60,6 +80,9 @@ func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 				a.finish(c, errPanic)
 			}
 		}
+		if c.cancel != nil {
+			c.cancel()
+		}
 		a.record(c, time.Since(begun))
 	}()
 	if len(r.URL.Path)+len(r.URL.RawQuery) > maxAddress {
@@ -67,17 +90,26 @@ func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	// The router would redirect to the address without "//" and ".."; nothing of ours is called so.
-	if p := r.URL.Path; strings.ContainsRune(p, 0) || !utf8.ValidString(p) || path.Clean(p) != p && path.Clean(p)+"/" != p {
+	if p := r.URL.Path; strings.IndexByte(p, 0) >= 0 || !utf8.ValidString(p) || path.Clean(p) != p && path.Clean(p)+"/" != p {
 		a.finish(c, notThere(p))
 		return
 	}
-	a.routed.ServeHTTP(c, c.request)
+	a.routed.ServeHTTP(c, r)
 }
+
+// Values of headers that every answer has; nobody writes into them.
+var (
+	nosniff    = []string{"nosniff"}
+	noReferrer = []string{"no-referrer"}
+	anywhere   = []string{"*"}
+	exposed    = []string{"ETag, Link, Escale-Seq, RateLimit, RateLimit-Policy, Retry-After, Request-Id, Content-Language"}
+)
 
 // see settles the moment at which an answer about offers is to be right.
 func (c *call) see(a *app.App) error {
-	m, err := a.Moment(c.request.Context(), c.actor)
-	c.moment = &m
+	var err error
+	c.seen, err = a.Moment(c.request.Context(), c.actor)
+	c.moment = &c.seen
 	return err
 }
 
@@ -131,9 +163,7 @@ func requestID(r *http.Request) string {
 	}) < 0 {
 		return id
 	}
-	var raw [10]byte
-	rand.Read(raw[:]) //nolint:errcheck // never fails
-	return hex.EncodeToString(raw[:])
+	return strconv.FormatUint(rand.Uint64(), 36) // it tells requests apart, and keeps no secret
 }
 
 // awaitSeq waits until this node shows what the caller has written: the number that its write was answered with.
@@ -146,7 +176,7 @@ func (a *API) awaitSeq(c *call) error {
 	if err != nil || seq < 0 {
 		return fault.Refuse("request.invalid", []fault.Problem{fault.At("Escale-Seq", "number.malformed", "value", value)})
 	}
-	if err := a.app.Wait(c.request.Context(), seq); err != nil {
+	if err := a.app.Wait(c.context(), seq); err != nil {
 		return fault.New(fault.Unavailable, "request.seq_not_seen", "seq", seq).Because(err)
 	}
 	return nil
@@ -184,5 +214,5 @@ func (a *API) record(c *call, took time.Duration) {
 	}
 	a.log.LogAttrs(r.Context(), slog.LevelInfo, "api: request", slog.String("method", r.Method), slog.String("address", address),
 		slog.Int("status", c.status), slog.Int64("bytes", c.written), slog.Duration("took", took), slog.String("request", c.id),
-		slog.String("client", c.client), slog.String("cache", c.cached))
+		slog.String("client", c.client.String()), slog.String("cache", c.cached))
 }

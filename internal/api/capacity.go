@@ -52,7 +52,7 @@ func (a *API) capacity(c *call) error {
 		key += "\x00" + strconv.FormatInt(now.Unix()/int64(capacityAge.Seconds()), 10)
 	}
 	n, err := a.answers.get(c, key, func() (*answer, error) {
-		report, err := a.app.CapacityReport(context.WithoutCancel(c.request.Context()), c.actor, q, at, by, nil)
+		report, err := a.app.CapacityReport(context.WithoutCancel(c.context()), c.actor, q, at, by, nil)
 		if err != nil {
 			return nil, err
 		}

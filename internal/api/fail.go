@@ -107,7 +107,7 @@ func (a *API) fail(c *call, err error) {
 	}
 	h.Set("Cache-Control", "no-store")
 	h.Set("Content-Language", speaker.Lang)
-	h.Set("Vary", vary)
+	h["Vary"] = varyForAll
 	if c.wantsPage() {
 		a.problemPage(c, speaker, p)
 		return

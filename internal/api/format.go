@@ -33,7 +33,6 @@ type single struct {
 	*app.Shown
 	*wanted
 	renderer *native.Renderer
-	book     *book
 }
 
 // formatNamed gives the form with a name, or nil.

@@ -19,7 +19,7 @@ func (a *API) healthy(c *call) error {
 
 // readiness tells whether questions can be answered, and what is missing.
 func (a *API) readiness(c *call) error {
-	ctx, cancel := context.WithTimeout(c.request.Context(), 2*time.Second)
+	ctx, cancel := context.WithTimeout(c.context(), 2*time.Second)
 	defer cancel()
 	err := a.app.Ready(ctx)
 	if err == nil {

@@ -25,21 +25,32 @@ const maxClients = 20_000
 type clients struct {
 	rate   rate.Limit
 	burst  int
-	policy string
+	policy []string // the header that tells it
 
 	mu     sync.Mutex
-	byName map[string]*list.Element
-	recent list.List // of *client, the latest first
+	of     map[client]*list.Element
+	recent list.List // of *account, the latest first
 }
 
-type client struct {
-	name   string
+// client names a client for limits: its address, of IPv6 the network that one household or server has.
+type client netip.Prefix
+
+func (cl client) String() string {
+	p := netip.Prefix(cl)
+	if p.IsSingleIP() || !p.IsValid() {
+		return p.Addr().String()
+	}
+	return p.String()
+}
+
+type account struct {
+	client client
 	bucket *rate.Limiter
 }
 
 func newClients(perSecond float64, burst int) *clients {
-	return &clients{rate: rate.Limit(perSecond), burst: burst, byName: map[string]*list.Element{},
-		policy: fmt.Sprintf(`"client";q=%d;w=%d`, burst, max(1, int(float64(burst)/perSecond)))}
+	return &clients{rate: rate.Limit(perSecond), burst: burst, of: map[client]*list.Element{},
+		policy: []string{fmt.Sprintf(`"client";q=%d;w=%d`, burst, max(1, int(float64(burst)/perSecond)))}}
 }
 
 // admit lets a request through, or says how long to wait. The headers are those of the IETF draft on RateLimit fields
@@ -50,10 +61,10 @@ func (cs *clients) admit(c *call) error {
 	}
 	bucket := cs.bucket(c.client)
 	h := c.Header()
-	h["Ratelimit-Policy"] = []string{cs.policy}
+	h["Ratelimit-Policy"] = cs.policy
 	if bucket.Allow() {
 		left := int(bucket.Tokens())
-		h["Ratelimit"] = []string{`"client";r=` + strconv.Itoa(max(0, left)) + `;t=` + strconv.Itoa(int(float64(cs.burst-left)/float64(cs.rate)))}
+		c.tell(h, "Ratelimit", `"client";r=`+strconv.Itoa(max(0, left))+`;t=`+strconv.Itoa(int(float64(cs.burst-left)/float64(cs.rate))))
 		return nil
 	}
 	wait := 1 + int(1/float64(cs.rate))
@@ -62,32 +73,32 @@ func (cs *clients) admit(c *call) error {
 	return fault.New(fault.TooMany, "request.too_many", "rate", float64(cs.rate), "wait", wait)
 }
 
-func (cs *clients) bucket(name string) *rate.Limiter {
+func (cs *clients) bucket(of client) *rate.Limiter {
 	cs.mu.Lock()
 	defer cs.mu.Unlock()
-	if e, known := cs.byName[name]; known {
+	if e, known := cs.of[of]; known {
 		cs.recent.MoveToFront(e)
-		return e.Value.(*client).bucket
+		return e.Value.(*account).bucket
 	}
 	if cs.recent.Len() >= maxClients {
 		last := cs.recent.Back()
-		delete(cs.byName, last.Value.(*client).name)
+		delete(cs.of, last.Value.(*account).client)
 		cs.recent.Remove(last)
 	}
-	one := &client{name, rate.NewLimiter(cs.rate, cs.burst)}
-	cs.byName[name] = cs.recent.PushFront(one)
+	one := &account{of, rate.NewLimiter(cs.rate, cs.burst)}
+	cs.of[of] = cs.recent.PushFront(one)
 	return one.bucket
 }
 
-// clientOf names the client for limits: its address, of IPv6 the network that one household or server has.
-func (a *API) clientOf(r *http.Request) string {
+// clientOf gives who asks. Those whose address is none, as behind a socket of the system, are one client.
+func (a *API) clientOf(r *http.Request) client {
 	host, _, err := net.SplitHostPort(r.RemoteAddr)
 	if err != nil {
-		return r.RemoteAddr
+		return client{}
 	}
 	addr, err := netip.ParseAddr(host)
 	if err != nil {
-		return host
+		return client{}
 	}
 	if a.believed(addr) {
 		// From the right: what our own proxies added is true, what stands before it is what somebody claims.
@@ -102,13 +113,13 @@ func (a *API) clientOf(r *http.Request) string {
 			}
 		}
 	}
-	addr = addr.Unmap()
+	addr = addr.Unmap().WithZone("")
+	bits := addr.BitLen()
 	if addr.Is6() {
-		if network, err := addr.WithZone("").Prefix(64); err == nil {
-			return network.String()
-		}
+		bits = 64
 	}
-	return addr.String()
+	network, _ := addr.Prefix(bits) // there are so many
+	return client(network)
 }
 
 func (a *API) believed(addr netip.Addr) bool {
@@ -123,8 +134,8 @@ func (a *API) believed(addr netip.Addr) bool {
 // allowOrigins lets pages of any site read the answer: it holds nothing that anybody could not read, and no cookie counts
 // here (Fetch standard, "CORS protocol").
 func allowOrigins(h http.Header, r *http.Request) {
-	h["Access-Control-Allow-Origin"] = []string{"*"}
-	h["Access-Control-Expose-Headers"] = []string{"ETag, Link, Escale-Seq, RateLimit, RateLimit-Policy, Retry-After, Request-Id, Content-Language"}
+	h["Access-Control-Allow-Origin"] = anywhere
+	h["Access-Control-Expose-Headers"] = exposed
 	if r.Method == http.MethodOptions {
 		h.Set("Access-Control-Allow-Methods", "GET, HEAD, POST, OPTIONS")
 		h.Set("Access-Control-Allow-Headers", "Accept, Accept-Language, Content-Type, If-None-Match, Escale-Seq, Request-Id")

@@ -23,11 +23,7 @@ import (
 
 // listOffers answers GET /api/v1/offers in every form.
 func (a *API) listOffers(c *call) error {
-	values, err := c.parameters()
-	if err != nil {
-		return err
-	}
-	return a.list(c, values)
+	return a.list(c, c.request.URL.RawQuery, c.parameters)
 }
 
 // searchOffers answers POST /api/v1/offers/search: the same words in JSON, for questions too long for an address.
@@ -39,47 +35,31 @@ func (a *API) searchOffers(c *call) error {
 	if err != nil {
 		return err
 	}
-	values, err := query.ParseJSON(body)
-	if err != nil {
-		return err
-	}
-	return a.list(c, values)
+	return a.list(c, "POST "+string(body), func() (url.Values, error) { return query.ParseJSON(body) })
 }
 
-func (a *API) list(c *call, values url.Values) error {
+// list answers a question that was put as text, from which the parameters are read.
+func (a *API) list(c *call, text string, parameters func() (url.Values, error)) error {
 	f := formatNamed(strings.TrimPrefix(c.request.URL.Path, "/api/v1/offers."))
 	if f == nil {
 		f = negotiated(c.request.Header["Accept"], func(f *format) bool { return f.list != nil })
 	}
-	w, err := a.read(c, values, f)
-	if err != nil {
-		return err
+	var values url.Values
+	read := func(w *wanted) (err error) {
+		if values, err = parameters(); err != nil {
+			return err
+		}
+		return w.read(values)
 	}
-	ctx := c.request.Context()
-	if err := c.see(a.app); err != nil {
-		return err
-	}
-	b := a.current()
-	key := c.moment.Audience + "." + b.serial + "\x00" + w.key()
-	n, err := a.answers.get(c, key, func() (*answer, error) {
-		// Others may wait for this answer: it is not given up when the first of them leaves.
-		return a.found(context.WithoutCancel(ctx), c.actor, b, w, values)
+	return a.respond(c, address{query: text, format: f, lang: acceptedLang(c.request.Header["Accept-Language"])}, read, func(ctx context.Context, w *wanted) (*answer, error) {
+		return a.found(ctx, c.actor, w, values)
 	})
-	if err != nil {
-		return err
-	}
-	age := a.fresh(w.now)
-	if w.Now {
-		age = 0 // the minute moves on
-	}
-	return a.send(c, key, n, age)
 }
 
 // listing is an answer about to be written.
 type listing struct {
 	*app.Answer
 	*wanted
-	book *book
 	self string
 	next string
 	left []access.Withheld
@@ -87,7 +67,7 @@ type listing struct {
 	cursor string // of the next page, where that has no address
 }
 
-func (a *API) found(ctx context.Context, actor access.Actor, b *book, w *wanted, values url.Values) (*answer, error) {
+func (a *API) found(ctx context.Context, actor access.Actor, w *wanted, values url.Values) (*answer, error) {
 	found, err := a.app.Search(ctx, actor, w.Question)
 	if e := (*fault.Error)(nil); errors.As(err, &e) && strings.HasPrefix(e.Key, "cursor.") {
 		return nil, fault.Refuse("query.invalid", []fault.Problem{{Path: "cursor", Key: e.Key, Args: e.Args}})
@@ -95,7 +75,7 @@ func (a *API) found(ctx context.Context, actor access.Actor, b *book, w *wanted,
 	if err != nil {
 		return nil, err
 	}
-	l := &listing{Answer: found, wanted: w, book: b}
+	l := &listing{Answer: found, wanted: w}
 	l.link(w.canonical(values), found.Next)
 	body, err := w.format.list(l, make([]byte, 0, 2048+1200*len(found.IDs)))
 	if err != nil {

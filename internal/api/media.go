@@ -15,7 +15,7 @@ func (a *API) medium(c *call) error {
 	if err != nil || n < 1 || offer.ID(n) > offer.MaxID || len(item) > 200 {
 		return fault.New(fault.NotFound, "media.not_found", "offer", clip(c.request.PathValue("id"), 40), "item", clip(item, 80))
 	}
-	file, terms, err := a.app.Picture(c.request.Context(), c.actor, offer.ID(n), item, c.request.PathValue("size"))
+	file, terms, err := a.app.Picture(c.context(), c.actor, offer.ID(n), item, c.request.PathValue("size"))
 	if fault.Is(err, fault.Gone) { // the offer may be gone or moved; of its media nothing is told
 		err = fault.New(fault.NotFound, "media.not_found", "offer", n, "item", clip(item, 80))
 	}

@@ -53,32 +53,28 @@ func parseID(name string) (offer.ID, error) {
 var wordsOfOne = []string{"lang", "fallback", "fields", "variant", "view"}
 
 func (a *API) one(c *call, id offer.ID, f *format) error {
-	values, err := c.parameters()
-	if err != nil {
+	read := func(w *wanted) error {
+		values, err := c.parameters()
+		if err != nil {
+			return err
+		}
+		if err := onlyWords(values, wordsOfOne); err != nil {
+			return err
+		}
+		err = w.read(values)
+		if !values.Has("view") {
+			w.view = viewFull
+		}
 		return err
 	}
-	if err := onlyWords(values, wordsOfOne); err != nil {
-		return err
-	}
-	w, err := a.read(c, values, f)
-	if err != nil {
-		return err
-	}
-	if !values.Has("view") {
-		w.view = viewFull
-	}
-	ctx := c.request.Context()
-	if err := c.see(a.app); err != nil {
-		return err
-	}
-	b, content := a.current(), c.moment.Content()
-	key := c.moment.Audience + "." + b.serial + "\x00" + strconv.FormatInt(int64(id), 10) + "\x00" + w.key()
-	n, err := a.answers.get(c, key, func() (*answer, error) {
-		shown, err := a.app.OfferAs(context.WithoutCancel(ctx), c.actor, id, w.Variant)
+	at := address{query: c.request.URL.RawQuery, format: f, lang: acceptedLang(c.request.Header["Accept-Language"]), id: id}
+	return a.respond(c, at, read, func(ctx context.Context, w *wanted) (*answer, error) {
+		content := c.moment.Content()
+		shown, err := a.app.OfferAs(ctx, c.actor, id, w.Variant)
 		if err != nil {
 			return nil, err
 		}
-		s := &single{Shown: shown, wanted: w, book: b, renderer: a.app.Renderer()}
+		s := &single{Shown: shown, wanted: w, renderer: a.app.Renderer()}
 		body, err := f.one(s, make([]byte, 0, 16<<10))
 		if err != nil {
 			return nil, err
@@ -89,10 +85,6 @@ func (a *API) one(c *call, id offer.ID, f *format) error {
 		n.holds = func(m app.Moment, since app.Content) bool { return m.HoldsOffer(id, since) }
 		return n, nil
 	})
-	if err != nil {
-		return err
-	}
-	return a.send(c, key, n, a.fresh(w.now))
 }
 
 // onlyWords refuses parameters that say nothing here.

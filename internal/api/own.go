@@ -47,7 +47,7 @@ func (a *API) defineOwn(c *call) error {
 	if err != nil {
 		return err
 	}
-	seq, err := a.app.DefineOwn(c.request.Context(), c.actor, sheet, false)
+	seq, err := a.app.DefineOwn(c.context(), c.actor, sheet, false)
 	if err != nil {
 		return err
 	}
@@ -65,7 +65,7 @@ func (a *API) ownValues(c *call) error {
 	if err != nil {
 		return err
 	}
-	ctx := c.request.Context()
+	ctx := c.context()
 	if c.request.Method == http.MethodGet || c.request.Method == http.MethodHead {
 		kept, err := a.app.OwnValues(ctx, c.actor, id)
 		if err != nil {
@@ -126,7 +126,7 @@ func (a *API) ownOfAll(c *call) error {
 	if err != nil {
 		return err
 	}
-	did, err := a.app.KeepOwnOfAll(c.request.Context(), c.actor, q, edit, nil)
+	did, err := a.app.KeepOwnOfAll(c.context(), c.actor, q, edit, nil)
 	if err != nil {
 		return err
 	}

@@ -160,7 +160,7 @@ func (a *API) frontPage(c *call) error {
 	}
 	q.Facets = []string{"type"}
 	q.Lang = offer.Lang(speaker.Lang)
-	ctx, b := c.request.Context(), a.current()
+	ctx, b := c.context(), a.current()
 	f := front{Q: q.Text, Type: values.Get("type"), Base: b.base, Asked: values.Has("q") || values.Has("type")}
 	all, err := a.app.Search(ctx, c.actor, &query.Question{Facets: []string{"type"}, Sort: query.ByDraw, Today: q.Today, Lang: q.Lang})
 	if err != nil {
@@ -253,7 +253,7 @@ func (a *API) offerPage(c *call) error {
 	if err != nil {
 		return err
 	}
-	shown, err := a.app.OfferAs(c.request.Context(), c.actor, id, q.Variant)
+	shown, err := a.app.OfferAs(c.context(), c.actor, id, q.Variant)
 	if err != nil {
 		return err
 	}

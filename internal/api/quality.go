@@ -31,7 +31,7 @@ func (a *API) offerQuality(c *call) error {
 	if err := c.see(a.app); err != nil {
 		return err
 	}
-	found, err := a.app.Assess(c.request.Context(), c.actor, id)
+	found, err := a.app.Assess(c.context(), c.actor, id)
 	if err != nil {
 		return err
 	}
@@ -70,7 +70,7 @@ func (a *API) board(c *call) error {
 	if err := c.see(a.app); err != nil {
 		return err
 	}
-	found, err := a.app.Board(c.request.Context(), c.actor, q)
+	found, err := a.app.Board(c.context(), c.actor, q)
 	if err != nil {
 		return err
 	}

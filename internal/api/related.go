@@ -45,7 +45,7 @@ func (a *API) relations(c *call) error {
 	b, now := a.current(), a.app.Now()
 	key := strings.Join([]string{c.moment.Audience, b.serial, "relations", strconv.FormatInt(int64(id), 10), string(r.lang), strconv.FormatBool(r.all), opening.DayOf(now).String()}, "\x00")
 	n, err := a.answers.get(c, key, func() (*answer, error) {
-		return a.related(context.WithoutCancel(c.request.Context()), c, b, r, id)
+		return a.related(context.WithoutCancel(c.context()), c, b, r, id)
 	})
 	if err != nil {
 		return err

@@ -58,7 +58,7 @@ func (a *API) suggestions(c *call, q string, r *reading) ([]suggestion, error) {
 	b := a.current()
 	list := []suggestion{}
 	for _, t := range b.atlas.Search(q, lookedAt) {
-		there, err := a.app.Search(c.request.Context(), c.actor, &query.Question{Sort: query.ByDraw,
+		there, err := a.app.Search(c.context(), c.actor, &query.Question{Sort: query.ByDraw,
 			Query: query.Query{Terms: []query.Term{{Facet: "territory", Any: []string{t.ID()}}}}})
 		if err != nil {
 			return nil, err
@@ -71,7 +71,7 @@ func (a *API) suggestions(c *call, q string, r *reading) ([]suggestion, error) {
 			break
 		}
 	}
-	found, err := a.app.Suggest(c.request.Context(), c.actor, q, r.lang, r.limit)
+	found, err := a.app.Suggest(c.context(), c.actor, q, r.lang, r.limit)
 	if err != nil {
 		return nil, err
 	}

@@ -23,7 +23,10 @@ type wanted struct {
 	voice  native.Voice
 	ready  bool // the voice is one in which cards are kept ready
 
+	book       *book
 	vocabulary *query.Vocabulary // of who asks
+	accepted   offer.Lang        // that the caller's program prefers
+	id         offer.ID          // of the one offer asked for; 0 asks for a page
 }
 
 // views of an offer in an answer. With fields= there is no view.
@@ -39,23 +42,22 @@ var views = []string{viewCard, viewMap, viewFull}
 var shapeWords = []string{"view", "fields", "fallback", "format"}
 
 // read reads a question about offers. What is wrong is told all at once.
-func (a *API) read(c *call, values url.Values, f *format) (*wanted, error) {
-	w := &wanted{now: a.app.Now(), format: f, view: viewCard, vocabulary: a.app.Vocabulary(c.actor)}
+func (w *wanted) read(values url.Values) error {
 	var problems []fault.Problem
 	q, err := w.vocabulary.Parse(values, w.now, shapeWords...)
 	if e := (*fault.Error)(nil); errors.As(err, &e) {
 		problems = e.Problems
 	} else if err != nil {
-		return nil, err
+		return err
 	}
 	w.Question = q
-	problems = append(problems, w.shape(a.current(), values)...)
-	problems = append(problems, w.speak(c, values)...)
-	return w, fault.Refuse("query.invalid", problems)
+	problems = append(problems, w.shape(values)...)
+	problems = append(problems, w.speak(values)...)
+	return fault.Refuse("query.invalid", problems)
 }
 
 // shape reads format, view and fields.
-func (w *wanted) shape(b *book, values url.Values) (problems []fault.Problem) {
+func (w *wanted) shape(values url.Values) (problems []fault.Problem) {
 	for _, name := range shapeWords {
 		if len(values[name]) > 1 && name != "fields" {
 			problems = append(problems, fault.At(name, "parameter.repeated"))
@@ -78,9 +80,9 @@ func (w *wanted) shape(b *book, values url.Values) (problems []fault.Problem) {
 	}
 	for _, list := range values["fields"] {
 		for name := range strings.SplitSeq(list, ",") {
-			if !b.members[name] {
+			if !w.book.members[name] {
 				problems = append(problems, fault.Problem{Path: "fields", Key: "fields.unknown", Args: map[string]any{"value": clip(name, 100)},
-					Hint: offer.Nearest(name, b.memberNames)})
+					Hint: offer.Nearest(name, w.book.memberNames)})
 				continue
 			}
 			w.fields = append(w.fields, name)
@@ -92,11 +94,11 @@ func (w *wanted) shape(b *book, values url.Values) (problems []fault.Problem) {
 }
 
 // speak reads the languages: those of lang=, else the one that the caller's program prefers.
-func (w *wanted) speak(c *call, values url.Values) (problems []fault.Problem) {
+func (w *wanted) speak(values url.Values) (problems []fault.Problem) {
 	value, told := first(values, "lang")
 	switch {
 	case !told:
-		w.Lang = acceptedLang(c.request.Header["Accept-Language"])
+		w.Lang = w.accepted
 		w.voice = native.Speak(w.Lang)
 	case value == "*":
 		w.voice = native.Voice{Langs: []offer.Lang{w.Lang}, All: true}
@@ -154,7 +156,7 @@ func (w *wanted) key() string {
 		b.WriteByte(0)
 		b.WriteString(s)
 	}
-	number(&b, int64(w.Seed), int64(w.Limit))
+	number(&b, int64(w.id), int64(w.Seed), int64(w.Limit))
 	if w.Now {
 		number(&b, int64(w.Minute))
 	}
