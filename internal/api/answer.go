@@ -246,15 +246,15 @@ func (a *API) send(c *call, key string, n *answer, age time.Duration) error {
 	if c.moment != nil {
 		c.tell(h, "Escale-Seq", strconv.FormatInt(c.moment.Seq, 10))
 	}
+	if hasTag(c.request.Header["If-None-Match"], tag) { // what is told of the body, the caller knows (RFC 9110, 15.4.5)
+		c.WriteHeader(http.StatusNotModified)
+		return nil
+	}
 	if n.lang != "" {
 		c.tell(h, "Content-Language", n.lang)
 	}
 	if n.link != "" {
 		c.tell(h, "Link", n.link)
-	}
-	if hasTag(c.request.Header["If-None-Match"], tag) {
-		c.WriteHeader(http.StatusNotModified)
-		return nil
 	}
 	body, more := n.encoded(encoding)
 	if more > 0 {

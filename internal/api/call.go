@@ -66,9 +66,10 @@ func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
 	c.tell(h, "Request-Id", c.id)
 	h["X-Content-Type-Options"] = nosniff
-	h["Referrer-Policy"] = noReferrer
 	if public(r.URL.Path) {
 		allowOrigins(h, r)
+	} else {
+		h["Referrer-Policy"] = noReferrer // there may be links to follow
 	}
 	defer func() {
 		if p := recover(); p != nil {
