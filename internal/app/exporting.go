@@ -63,12 +63,14 @@ type lines struct {
 // exportBatch is how many offers are written at once: enough that handing them over does not count.
 const exportBatch = 32
 
-// lines writes offers on all cores and gives them in their order, a bounded number of them ahead.
+// lines writes offers on all cores and gives them in their order, a bounded number of them ahead. What it gives is overwritten
+// when the next are asked for.
 func (s *sight) lines(ctx context.Context, ids iter.Seq[offer.ID], v native.Voice) iter.Seq[lines] {
 	return func(yield func(lines) bool) {
 		ctx, stop := context.WithCancel(ctx)
 		defer stop()
 		queue := make(chan chan lines, 2*runtime.GOMAXPROCS(0))
+		rooms := make(chan []byte, cap(queue)) // of lines that were taken, for others
 		go func() {
 			defer close(queue)
 			batch := make([]offer.ID, 0, exportBatch)
@@ -80,7 +82,14 @@ func (s *sight) lines(ctx context.Context, ids iter.Seq[offer.ID], v native.Voic
 				case <-ctx.Done():
 					return false
 				}
-				go func() { slot <- s.linesOf(some, v) }()
+				go func() {
+					var room []byte
+					select {
+					case room = <-rooms:
+					default:
+					}
+					slot <- s.linesOf(room, some, v)
+				}()
 				return true
 			}
 			for id := range ids {
@@ -91,14 +100,21 @@ func (s *sight) lines(ctx context.Context, ids iter.Seq[offer.ID], v native.Voic
 			send()
 		}()
 		for slot := range queue {
-			if !yield(<-slot) {
+			some := <-slot
+			if !yield(some) {
 				return
+			}
+			select {
+			case rooms <- some.text[:0]:
+			default:
 			}
 		}
 	}
 }
 
-func (s *sight) linesOf(ids []offer.ID, v native.Voice) (some lines) {
+// linesOf writes lines into a room that they may grow out of.
+func (s *sight) linesOf(room []byte, ids []offer.ID, v native.Voice) lines {
+	some := lines{text: room}
 	for _, id := range ids {
 		shown, err := s.Offer(id)
 		if err != nil {

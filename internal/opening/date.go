@@ -78,7 +78,15 @@ func (d Date) String() string {
 }
 
 // MarshalText gives "2026-07-14", or nothing for the unset date.
-func (d Date) MarshalText() ([]byte, error) { return []byte(d.String()), nil }
+func (d Date) MarshalText() ([]byte, error) { return d.AppendText(nil) }
+
+// AppendText appends what MarshalText gives.
+func (d Date) AppendText(b []byte) ([]byte, error) {
+	if d == 0 {
+		return b, nil
+	}
+	return d.midnight().AppendFormat(b, time.DateOnly), nil
+}
 
 // UnmarshalText reads what ParseDate reads.
 func (d *Date) UnmarshalText(b []byte) error {

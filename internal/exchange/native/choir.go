@@ -61,7 +61,7 @@ func (w *writer) textOfAll(name string, t offer.Text) bool {
 		w.string(phrase.Value)
 		if lang != asked || phrase.Maker == offer.ByMachine || phrase.Outdated {
 			notes := &w.choir.notes[w.choir.at]
-			*notes = append(*notes, spoken{w.path + w.pointer(name), lang, phrase.Maker, phrase.Outdated})
+			*notes = append(*notes, spoken{w.pointer(name), lang, phrase.Maker, phrase.Outdated})
 		}
 	})
 	return true

@@ -42,14 +42,19 @@ type Renderer struct {
 	Sources   map[string]network.Source
 	Base      string // what addresses begin with: "https://sit.example.org"
 
-	shapes map[offer.Type]*shape
+	shapes      map[offer.Type]*shape
+	terms       map[string]terms // of each scheme
+	territories addresses
 }
 
 // New prepares a renderer for the sheets of a catalog.
 func New(r offer.Reference, sources map[string]network.Source, base string) *Renderer {
-	n := &Renderer{Reference: r, Sources: sources, Base: base, shapes: map[offer.Type]*shape{}}
+	n := &Renderer{Reference: r, Sources: sources, Base: base, shapes: map[offer.Type]*shape{}, terms: map[string]terms{}}
+	for _, scheme := range r.Catalog.Thesaurus.Schemes() {
+		n.terms[scheme] = termsOf(r.Catalog.Thesaurus.Scheme(scheme))
+	}
 	for _, s := range r.Catalog.Sheets {
-		n.shapes[s.Type] = shapeOf(s)
+		n.shapes[s.Type] = n.shapeOf(s)
 	}
 	return n
 }
@@ -64,32 +69,34 @@ type shape struct {
 type node struct {
 	name  string
 	field *offer.Field
-	place int // number of the field in its shape
+	terms terms // that a choice of the field is one of
+	place int   // number of the field in its shape
 	below []*node
 }
 
-func shapeOf(s *offer.Sheet) *shape {
+func (r *Renderer) shapeOf(s *offer.Sheet) *shape {
 	to := &shape{full: new(node), facts: new(node), protected: new(node), places: map[string]int{}}
 	for i, f := range s.Fields() {
 		to.places[f.Key] = i
-		to.full.add(f, i)
+		n := node{field: f, terms: r.terms[f.Scheme], place: i}
+		to.full.add(n)
 		switch {
 		case !f.Card:
 		case f.Class == offer.Fact:
-			to.facts.add(f, i)
+			to.facts.add(n)
 		case f.Class == offer.Protected:
-			to.protected.add(f, i)
+			to.protected.add(n)
 		}
 	}
 	return to
 }
 
-func (n *node) add(f *offer.Field, place int) {
-	parts := strings.Split(f.Key, ".")
-	for _, part := range parts {
+// add puts a field where its key says.
+func (n *node) add(f node) {
+	for part := range strings.SplitSeq(f.field.Key, ".") {
 		n = n.child(part)
 	}
-	n.field, n.place = f, place
+	n.field, n.terms, n.place = f.field, f.terms, f.place
 }
 
 func (n *node) child(name string) *node {

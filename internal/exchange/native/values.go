@@ -10,7 +10,8 @@ import (
 )
 
 // value writes one cell as a member, or as an item of a list when name is "".
-func (w *writer) value(name string, f *offer.Field, c *offer.Cell) {
+func (w *writer) value(name string, n *node, c *offer.Cell) {
+	w.cell = c
 	if t, ok := c.Value.(offer.Text); ok {
 		if name == "" { // a list of texts: objects, so that items keep their ids
 			w.item()
@@ -36,24 +37,24 @@ func (w *writer) value(name string, f *offer.Field, c *offer.Cell) {
 	case offer.Flag:
 		w.string(string(v))
 	case offer.Date:
-		w.string(opening.Date(v).String())
+		w.date(opening.Date(v))
 	case offer.Position:
 		w.point(geo.Point(v))
 	default:
 		w.open('{')
-		if c.Item != "" && f.Kind != offer.KindChoice {
+		if c.Item != "" && n.field.Kind != offer.KindChoice {
 			w.member("id").string(c.Item)
 		}
-		w.members(f, c)
+		w.members(n, c)
 		w.close('}')
 	}
 }
 
 // members writes the inside of a value that is an object.
-func (w *writer) members(f *offer.Field, c *offer.Cell) {
+func (w *writer) members(n *node, c *offer.Cell) {
 	switch v := c.Value.(type) {
 	case offer.Choice:
-		w.concept(f.Scheme, v.Code)
+		w.concept(n.terms, v.Code)
 		if v.Not {
 			w.member("not").bool(true)
 		}
@@ -79,7 +80,7 @@ func (w *writer) members(f *offer.Field, c *offer.Cell) {
 	case offer.Rate:
 		w.rate(v)
 	case offer.Classification:
-		w.concept("label", v.Code)
+		w.concept(w.terms["label"], v.Code)
 		w.word("state", string(v.State))
 		w.word("number", v.Number)
 		w.word("body", v.Body)
@@ -106,16 +107,22 @@ func (w *writer) members(f *offer.Field, c *offer.Cell) {
 	}
 }
 
-func (w *writer) concept(scheme, code string) {
+// concept writes a code and what it is called.
+func (w *writer) concept(of terms, code string) {
+	t := of[code]
+	if t != nil && w.voice.All {
+		w.ready(t.all)
+		return
+	}
 	w.member("code").string(code)
-	if c := w.Reference.Catalog.Thesaurus.Concept(scheme, code); c != nil {
-		w.label("label", c.Labels)
+	if t != nil {
+		w.label("label", t.labels)
 	}
 }
 
 func (w *writer) address(a offer.Address) {
 	if len(a.Lines) > 0 && !w.card {
-		w.member("lines").json(a.Lines)
+		w.member("lines").strings(a.Lines)
 	}
 	w.word("postal_code", a.PostalCode)
 	w.word("locality", a.Locality)
@@ -124,15 +131,7 @@ func (w *writer) address(a offer.Address) {
 	if w.Reference.Atlas == nil || a.Commune == "" || w.card {
 		return
 	}
-	w.member("territories").open('[')
-	for _, t := range w.Reference.Atlas.Containing(a.Commune) {
-		w.item()
-		w.open('{')
-		w.member("id").string(t.ID())
-		w.member("name").string(t.In(string(w.voice.Lang())))
-		w.close('}')
-	}
-	w.close(']')
+	w.ready(w.territories.of(w.Renderer, a.Commune, w.voice.Lang()))
 }
 
 // maxCardHours bounds the hours on a card, in bytes: a programme of a hundred dates has its place in the full view.
@@ -176,9 +175,10 @@ func (w *writer) contact(c offer.Contact) {
 	w.word("name", c.Name)
 	w.word("person", c.Person)
 	w.member("channels").open('[')
-	path := w.path
 	for i, ch := range c.Channels {
-		w.path = path + "/channels/" + itoa(int64(i))
+		if ch.Note != nil {
+			w.part = "/channels/" + itoa(int64(i))
+		}
 		w.item()
 		w.open('{')
 		w.member("means").string(string(ch.Means))
@@ -187,7 +187,7 @@ func (w *writer) contact(c offer.Contact) {
 		w.close('}')
 	}
 	w.close(']')
-	w.path = path
+	w.part = ""
 	if c.Address != nil {
 		w.member("address").open('{')
 		w.address(*c.Address)
@@ -250,17 +250,17 @@ func (w *writer) library(item string, m offer.Medium) {
 func (w *writer) rate(r offer.Rate) {
 	if r.Rate != "" {
 		w.member("rate").open('{')
-		w.concept("rate", r.Rate)
+		w.concept(w.terms["rate"], r.Rate)
 		w.close('}')
 	}
 	if r.Audience != "" {
 		w.member("audience").open('{')
-		w.concept("audience", r.Audience)
+		w.concept(w.terms["audience"], r.Audience)
 		w.close('}')
 	}
 	if r.Unit != "" {
 		w.member("unit").open('{')
-		w.concept("rate_unit", r.Unit)
+		w.concept(w.terms["rate_unit"], r.Unit)
 		w.close('}')
 	}
 	if r.Min != nil {
@@ -289,7 +289,7 @@ func (w *writer) rate(r offer.Rate) {
 
 func (w *writer) relation(v offer.Relation) {
 	w.member("nature").open('{')
-	w.concept("relation", v.Nature)
+	w.concept(w.terms["relation"], v.Nature)
 	w.close('}')
 	if v.To != 0 {
 		w.member("to").integer(int64(v.To))

@@ -4,10 +4,10 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/go-json-experiment/json"
-	"github.com/go-json-experiment/json/jsontext"
 
 	"escale/internal/geo"
 	"escale/internal/offer"
@@ -29,8 +29,9 @@ type writer struct {
 	fields Fields // that are picked; none picks all
 	today  opening.Date
 	card   bool
-	path   string   // pointer to the value being written; items stand in it by id, see offer.Key.Pointer
-	notes  []spoken // texts that are not what was asked for
+	cell   *offer.Cell // being written
+	part   string      // of its value, as a pointer, where that has parts
+	notes  []spoken    // texts that are not what was asked for
 }
 
 // spoken tells that a text is in another language than was asked for, or not written by a person, or out of date.
@@ -99,12 +100,21 @@ func (w *writer) item() {
 
 func (w *writer) done() { w.comma = true }
 
-func (w *writer) string(s string) {
-	b, err := jsontext.AppendQuote(w.b, s)
-	if err != nil { // invalid UTF-8 never gets into the base; what is left of it is shown
-		b, _ = jsontext.AppendQuote(w.b, offer.CleanText(s))
+func (w *writer) string(s string) { w.b = appendQuoted(w.b, s); w.done() }
+
+func (w *writer) strings(all []string) {
+	w.open('[')
+	for _, s := range all {
+		w.item()
+		w.string(s)
 	}
-	w.b = b
+	w.close(']')
+}
+
+// ready writes members that were written before.
+func (w *writer) ready(members []byte) {
+	w.item()
+	w.b = append(w.b, members...)
 	w.done()
 }
 
@@ -112,9 +122,12 @@ func (w *writer) integer(n int64) { w.b = strconv.AppendInt(w.b, n, 10); w.done(
 
 // number writes null for what is no number, which is refused on entry and which JSON does not have.
 func (w *writer) number(x float64) {
-	if math.IsNaN(x) || math.IsInf(x, 0) {
+	switch whole := int64(x); {
+	case float64(whole) == x && whole != 0 && math.Abs(x) < 1<<53: // nearly all are, and are written faster so
+		w.b = strconv.AppendInt(w.b, whole, 10)
+	case math.IsNaN(x) || math.IsInf(x, 0):
 		w.b = append(w.b, "null"...)
-	} else {
+	default:
 		w.b = strconv.AppendFloat(w.b, x, 'f', -1, 64)
 	}
 	w.done()
@@ -130,6 +143,13 @@ func (w *writer) time(t time.Time) {
 		w.b = t.UTC().AppendFormat(w.b, time.RFC3339Nano)
 		w.b = append(w.b, '"')
 	}
+	w.done()
+}
+
+func (w *writer) date(d opening.Date) {
+	w.b = append(w.b, '"')
+	w.b, _ = d.AppendText(w.b) // never fails
+	w.b = append(w.b, '"')
 	w.done()
 }
 
@@ -158,7 +178,7 @@ func (w *writer) word(name, s string) {
 
 func (w *writer) day(name string, d opening.Date) {
 	if !d.IsZero() {
-		w.member(name).string(d.String())
+		w.member(name).date(d)
 	}
 }
 
@@ -192,15 +212,16 @@ func (w *writer) text(name string, t offer.Text) bool {
 	}
 	w.member(name).string(phrase.Value)
 	if lang != asked || phrase.Maker == offer.ByMachine || phrase.Outdated {
-		w.notes = append(w.notes, spoken{w.path + w.pointer(name), lang, phrase.Maker, phrase.Outdated})
+		w.notes = append(w.notes, spoken{w.pointer(name), lang, phrase.Maker, phrase.Outdated})
 	}
 	return true
 }
 
 // texting writes a text as a map of languages.
 func (w *writer) texting(name string, t offer.Text) bool {
-	var langs []offer.Lang
-	for _, lang := range t.Langs() {
+	var room [8]offer.Lang
+	langs := room[:0]
+	for lang := range t {
 		if w.voice.All || slices.Contains(w.voice.Langs, lang) {
 			langs = append(langs, lang)
 		}
@@ -208,23 +229,26 @@ func (w *writer) texting(name string, t offer.Text) bool {
 	if len(langs) == 0 {
 		return false
 	}
+	slices.Sort(langs)
 	w.member(name).open('{')
 	for _, lang := range langs {
 		phrase := t[lang]
 		w.named(string(lang)).string(phrase.Value)
 		if phrase.Maker == offer.ByMachine || phrase.Outdated {
-			w.notes = append(w.notes, spoken{w.path + w.pointer(name) + "/" + string(lang), lang, phrase.Maker, phrase.Outdated})
+			w.notes = append(w.notes, spoken{w.pointer(name) + "/" + string(lang), lang, phrase.Maker, phrase.Outdated})
 		}
 	}
 	w.close('}')
 	return true
 }
 
+// pointer leads to a text of the value being written; items stand in it by id, see offer.Key.Pointer.
 func (w *writer) pointer(name string) string {
-	if len(w.path) > len(name) && w.path[len(w.path)-len(name)-1:] == "/"+name {
-		return "" // the field itself is the text
+	path := w.cell.Pointer() + w.part
+	if strings.HasSuffix(path, "/"+name) {
+		return path // the field itself is the text
 	}
-	return "/" + name
+	return path + "/" + name
 }
 
 // label writes the label of a concept in the voice's language, or all of them.
@@ -273,9 +297,8 @@ func (w *writer) branch(n *node) {
 
 func (w *writer) field(n *node, first int32) {
 	c := &w.offer.Cells[first]
-	w.path = c.Pointer()
 	if !n.field.Many {
-		w.value(n.name, n.field, c)
+		w.value(n.name, n, c)
 		return
 	}
 	w.member(n.name).open('[')
@@ -283,9 +306,7 @@ func (w *writer) field(n *node, first int32) {
 		if w.card && n.field.Kind == offer.KindMedium && at != first {
 			break // a card shows the main picture
 		}
-		c := &w.offer.Cells[at]
-		w.path = c.Pointer()
-		w.value("", n.field, c)
+		w.value("", n, &w.offer.Cells[at])
 	}
 	w.close(']')
 }
@@ -309,6 +330,9 @@ func (w *writer) variants() {
 
 // inherited tells which values are another record's, by pointer, to readers who see that the offer points there.
 func (w *writer) inherited() {
+	if !slices.ContainsFunc(w.offer.Cells, func(c offer.Cell) bool { return c.Origin.From != 0 }) {
+		return
+	}
 	shown := map[offer.ID]bool{}
 	for c := range w.offer.All(offer.FieldRelations) {
 		if r, ok := c.Value.(offer.Relation); ok {
