@@ -237,7 +237,7 @@ func (c *Catalog) checkField(f *Field) error {
 		return err
 	}
 	switch {
-	case newValue[f.Kind] == nil:
+	case !slices.Contains(kinds, f.Kind):
 		return fmt.Errorf("kind %q is unknown", f.Kind)
 	case !slices.Contains(Classes, f.Class):
 		return fmt.Errorf("class %q is unknown", f.Class)

@@ -159,8 +159,7 @@ func checkMatch(t *testing.T, f *Field) {
 	if f.Many && slices.Contains(structured, f.Kind) != (len(f.Match) > 0) {
 		t.Errorf("%s: a list of %s matches by %v", f.Key, f.Kind, f.Match)
 	}
-	pointer, _ := newValue[f.Kind]()
-	value := reflect.TypeOf(pointer).Elem()
+	value := reflect.TypeOf(zeros[f.Kind])
 	for _, key := range f.Match {
 		found := false
 		for i := range value.NumField() {

@@ -1,8 +1,6 @@
 package offer
 
 import (
-	"bytes"
-	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -10,8 +8,6 @@ import (
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
-
-	"escale/internal/fault"
 )
 
 // Format is the number of the document format that Encode writes. Decode reads every format that was ever released.
@@ -68,146 +64,6 @@ func (c cell) MarshalJSONTo(e *jsontext.Encoder) error {
 	return e.WriteToken(jsontext.EndObject)
 }
 
-// UnmarshalJSONFrom reads what MarshalJSONTo wrote, in whichever order the members come.
-func (c *cell) UnmarshalJSONFrom(d *jsontext.Decoder) error {
-	if t, err := d.ReadToken(); err != nil || t.Kind() != '{' {
-		return cmp.Or(err, errors.New("a cell is no object"))
-	}
-	var early jsontext.Value // a value that came before its kind
-	for d.PeekKind() != '}' {
-		name, err := d.ReadValue()
-		if err != nil {
-			return err
-		}
-		if err := c.member(d, name, &early); err != nil {
-			return fmt.Errorf("field %s: %w", c.Field, err)
-		}
-	}
-	if early != nil && c.kind != "" {
-		v, err := DecodeValue(c.kind, early)
-		if err != nil {
-			return fmt.Errorf("field %s: %w", c.Field, err)
-		}
-		c.value = v
-	}
-	_, err := d.ReadToken()
-	return err
-}
-
-func (c *cell) member(d *jsontext.Decoder, name jsontext.Value, early *jsontext.Value) (err error) {
-	switch string(name) {
-	case `"f"`:
-		c.Field, err = readString(d)
-	case `"r"`:
-		c.Variant, err = readString(d)
-	case `"i"`:
-		c.Item, err = readString(d)
-	case `"k"`:
-		var kind string
-		kind, err = readString(d)
-		c.kind = Kind(kind)
-	case `"o"`:
-		return json.UnmarshalDecode(d, &c.origin)
-	case `"v"`:
-		if c.kind == "" {
-			v, err := d.ReadValue()
-			*early = v.Clone()
-			return err
-		}
-		return c.readValue(d)
-	default:
-		return d.SkipValue()
-	}
-	return err
-}
-
-func (c *cell) readValue(d *jsontext.Decoder) error {
-	if c.kind == KindText && d.PeekKind() == '{' {
-		t, err := readText(d)
-		c.value = t
-		return err
-	}
-	make := newValue[c.kind]
-	if make == nil {
-		return fault.New(fault.Invalid, "value.kind_unknown", "kind", string(c.kind))
-	}
-	pointer, value := make()
-	err := json.UnmarshalDecode(d, pointer)
-	c.value = value()
-	return err
-}
-
-// readString reads a string. Strings and texts are most of a document; read by reflection they took most of its time.
-func readString(d *jsontext.Decoder) (string, error) {
-	v, err := d.ReadValue()
-	if err != nil {
-		return "", err
-	}
-	if v.Kind() != '"' {
-		return "", fmt.Errorf("%s is no string", v.Kind())
-	}
-	if bytes.IndexByte(v, '\\') < 0 {
-		return string(v[1 : len(v)-1]), nil
-	}
-	s, err := jsontext.AppendUnquote(nil, v)
-	return string(s), err
-}
-
-// readText reads a Text as it is written by its members' tags.
-func readText(d *jsontext.Decoder) (Text, error) {
-	if _, err := d.ReadToken(); err != nil {
-		return nil, err
-	}
-	t := Text{}
-	for d.PeekKind() != '}' {
-		lang, err := readString(d)
-		if err != nil {
-			return nil, err
-		}
-		var p Phrase
-		if d.PeekKind() == '{' {
-			err = readPhrase(d, &p)
-		} else {
-			err = json.UnmarshalDecode(d, &p)
-		}
-		if err != nil {
-			return nil, err
-		}
-		t[Lang(lang)] = p
-	}
-	_, err := d.ReadToken()
-	return t, err
-}
-
-func readPhrase(d *jsontext.Decoder, p *Phrase) error {
-	if _, err := d.ReadToken(); err != nil {
-		return err
-	}
-	for d.PeekKind() != '}' {
-		name, err := d.ReadValue()
-		if err != nil {
-			return err
-		}
-		switch string(name) {
-		case `"v"`:
-			p.Value, err = readString(d)
-		case `"by"`:
-			var maker string
-			maker, err = readString(d)
-			p.Maker = Maker(maker)
-		case `"outdated"`:
-			err = json.UnmarshalDecode(d, &p.Outdated)
-		default:
-			err = d.SkipValue()
-		}
-		if err != nil {
-			return err
-		}
-	}
-	_, err := d.ReadToken()
-	return err
-}
-
 // Encode writes the offer as its stored document: JSON, the same bytes for the same offer.
 func Encode(o *Offer) ([]byte, error) {
 	d := document{ID: o.ID, Version: o.Version, Type: o.Type, Status: o.Status, MergedInto: o.MergedInto, Owner: o.Owner,
@@ -225,12 +81,12 @@ func Decode(format int, doc []byte) (*Offer, error) {
 	if format != Format {
 		return nil, fmt.Errorf("decode offer: format %d is newer than this program", format)
 	}
-	var d document
-	if err := json.Unmarshal(doc, &d); err != nil {
+	s := scan(doc)
+	o := s.offer()
+	if err := s.end(); err != nil {
 		return nil, fmt.Errorf("decode offer: %w", err)
 	}
-	return &Offer{ID: d.ID, Version: d.Version, Type: d.Type, Status: d.Status, MergedInto: d.MergedInto, Owner: d.Owner,
-		Created: d.Created, Updated: d.Updated, Unmapped: d.Unmapped, Cells: decodeCells(d.Cells, d.Origins)}, nil
+	return o, nil
 }
 
 type cellsDocument struct {
@@ -247,11 +103,12 @@ func EncodeCells(cells []Cell) ([]byte, error) {
 
 // DecodeCells reads what EncodeCells wrote.
 func DecodeCells(doc []byte) ([]Cell, error) {
-	var d cellsDocument
-	if err := json.Unmarshal(doc, &d); err != nil {
-		return nil, err
+	s := scan(doc)
+	var t table
+	for s.begin('{'); s.more('}'); {
+		s.tabled(s.name(), &t)
 	}
-	return decodeCells(d.Cells, d.Origins), nil
+	return t.joined(), s.end()
 }
 
 // EncodeOps writes the operations of a proposal; an operation without a value removes.
@@ -292,26 +149,12 @@ func encodeCells(cells []Cell) ([]cell, []Origin) {
 	return out, origins
 }
 
-func decodeCells(cells []cell, origins []Origin) []Cell {
-	out := make([]Cell, len(cells))
-	for i, c := range cells {
-		out[i] = Cell{Key: c.Key, Value: c.value}
-		if c.origin > 0 && c.origin <= len(origins) {
-			out[i].Origin = origins[c.origin-1]
-		}
-	}
-	return out
-}
-
 // DecodeValue reads the JSON of one value of a kind.
 func DecodeValue(kind Kind, data []byte) (Value, error) {
-	make := newValue[kind]
-	if make == nil {
-		return nil, fault.New(fault.Invalid, "value.kind_unknown", "kind", string(kind))
-	}
-	pointer, value := make()
-	if err := json.Unmarshal(data, pointer); err != nil {
+	s := scan(data)
+	v := s.value(kind)
+	if err := s.end(); err != nil {
 		return nil, err
 	}
-	return value(), nil
+	return v, nil
 }

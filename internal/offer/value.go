@@ -68,30 +68,6 @@ func Equal(a, b Value) bool {
 	return errX == nil && errY == nil && bytes.Equal(x, y)
 }
 
-// newValue gives a pointer to the zero value of a kind for decoding, and how to take the value out of it again.
-var newValue = map[Kind]func() (pointer any, value func() Value){
-	KindText:           fresh[Text],
-	KindWord:           fresh[Word],
-	KindNumber:         fresh[Number],
-	KindFlag:           fresh[Flag],
-	KindChoice:         fresh[Choice],
-	KindDate:           fresh[Date],
-	KindSpan:           fresh[Span],
-	KindLink:           fresh[Link],
-	KindAddress:        fresh[Address],
-	KindPosition:       fresh[Position],
-	KindTrack:          fresh[Track],
-	KindHours:          fresh[Hours],
-	KindContact:        fresh[Contact],
-	KindMedium:         fresh[Medium],
-	KindRate:           fresh[Rate],
-	KindClassification: fresh[Classification],
-	KindRelation:       fresh[Relation],
-	KindIdentifier:     fresh[Identifier],
-	KindLife:           fresh[Life],
-}
-
-func fresh[V Value]() (any, func() Value) {
-	p := new(V)
-	return p, func() Value { return *p }
-}
+// kinds lists every Kind.
+var kinds = []Kind{KindText, KindWord, KindNumber, KindFlag, KindChoice, KindDate, KindSpan, KindLink, KindAddress, KindPosition, KindTrack,
+	KindHours, KindContact, KindMedium, KindRate, KindClassification, KindRelation, KindIdentifier, KindLife}

@@ -182,9 +182,9 @@ func (w *Weekdays) UnmarshalJSON(b []byte) error {
 	}
 	var out Weekdays
 	for _, s := range list {
-		d, ok := weekdayOf(s)
-		if !ok {
-			return fmt.Errorf("%q is not one of mo, tu, we, th, fr, sa, su", clip(s))
+		d, err := ParseWeekday(s)
+		if err != nil {
+			return err
 		}
 		out |= 1 << d
 	}
@@ -192,11 +192,12 @@ func (w *Weekdays) UnmarshalJSON(b []byte) error {
 	return nil
 }
 
-func weekdayOf(code string) (time.Weekday, bool) {
+// ParseWeekday reads "mo".
+func ParseWeekday(code string) (time.Weekday, error) {
 	for i, c := range weekdayCodes {
 		if c == code {
-			return time.Weekday(i), true
+			return time.Weekday(i), nil
 		}
 	}
-	return 0, false
+	return 0, fmt.Errorf("%q is not one of mo, tu, we, th, fr, sa, su", clip(code))
 }
