@@ -3,6 +3,7 @@ package opening
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -253,7 +254,7 @@ func (w *osmWriter) holidays() {
 		if f, ok := feasts[name]; ok && f.osm != "" {
 			w.rule(";", f.osm, "off")
 		} else if ok {
-			w.rule(";", osmMonths[f.month-1], fmt.Sprintf("%02d", f.day), `off "`+osmHoliday+`"`)
+			w.rule(";", osmMonths[f.month-1], padded(f.day), `off "`+osmHoliday+`"`)
 		}
 	}
 }
@@ -293,9 +294,9 @@ var osmDays = [7]string{"Su", "Mo", "Tu", "We", "Th", "Fr", "Sa"}
 func osmDate(d Date, withYear bool) string {
 	y, m, day := d.Civil()
 	if !withYear {
-		return fmt.Sprintf("%s %02d", osmMonths[m-1], day)
+		return osmMonths[m-1] + " " + padded(day)
 	}
-	return fmt.Sprintf("%d %s %02d", y, osmMonths[m-1], day)
+	return strconv.Itoa(y) + " " + osmMonths[m-1] + " " + padded(day)
 }
 
 // osmRange writes a season: "" for always, "2026 Apr 01+" without an end.
@@ -305,7 +306,7 @@ func osmRange(from, to Date, everyYear bool) string {
 		if a == 101 && b == 1231 {
 			return ""
 		}
-		return fmt.Sprintf("%s %02d-%s %02d", osmMonths[a/100-1], a%100, osmMonths[b/100-1], b%100)
+		return osmMonths[a/100-1] + " " + padded(a%100) + "-" + osmMonths[b/100-1] + " " + padded(b%100)
 	}
 	switch {
 	case from == 0 && to == 0:

@@ -2,7 +2,6 @@ package opening
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"strings"
 	"unicode"
@@ -206,29 +205,33 @@ func (w *sentenceWriter) seasons(kind Kind, past bool) []*season {
 		return cmp.Compare(a.From, b.From)
 	})
 	var out []*season
-	byKey := map[string]*season{}
 	for _, p := range w.together(list) {
-		key := fmt.Sprint(p.rules(), noteIn(p.Note, w.lang))
-		g := byKey[key]
-		if g == nil {
-			g = &season{}
-			byKey[key] = g
-			out = append(out, g)
+		if i := slices.IndexFunc(out, func(g *season) bool { return w.sameRules(g.periods[0], p) }); i >= 0 {
+			out[i].periods = append(out[i].periods, p)
+		} else {
+			out = append(out, &season{periods: []*Period{p}})
 		}
-		g.periods = append(g.periods, p)
 	}
 	return out
+}
+
+// sameRules tells whether two periods say the same of their days.
+func (w *sentenceWriter) sameRules(a, b *Period) bool {
+	return slices.EqualFunc(a.rules(), b.rules(), func(r, o Rule) bool {
+		return r.Weekdays == o.Weekdays && r.ByAppointment == o.ByAppointment && slices.Equal(r.Nth, o.Nth) &&
+			slices.Equal(r.Slots, o.Slots) && r.sameSchool(&o)
+	}) && noteIn(a.Note, w.lang) == noteIn(b.Note, w.lang)
 }
 
 // together joins periods of the same dates, as sources give them that know one slot or one weekday per period.
 func (w *sentenceWriter) together(list []*Period) []*Period {
 	var out []*Period
-	first := map[string]int{}
 	for _, p := range list {
-		key := fmt.Sprint(p.From, p.To, p.EveryYear, len(p.Rules) > 0, noteIn(p.Note, w.lang))
-		i, ok := first[key]
-		if !ok {
-			first[key] = len(out)
+		i := slices.IndexFunc(out, func(o *Period) bool {
+			return o.sameDates(p) && (len(o.Rules) > 0) == (len(p.Rules) > 0) &&
+				noteIn(o.Note, w.lang) == noteIn(p.Note, w.lang)
+		})
+		if i < 0 {
 			out = append(out, p)
 			continue
 		}
@@ -318,6 +321,12 @@ func (w *sentenceWriter) groupsOf(rules []Rule, like *Rule) []string {
 			}
 		}
 	}
+	var said [7]string
+	for d := range week {
+		if week[d].told {
+			said[d] = w.hoursOf(&week[d])
+		}
+	}
 	var out []string
 	var done Weekdays
 	for _, d := range AllWeek.List() {
@@ -325,34 +334,31 @@ func (w *sentenceWriter) groupsOf(rules []Rule, like *Rule) []string {
 			continue
 		}
 		same := Weekdays(0)
-		for _, e := range AllWeek.List() {
-			if week[e].told && w.sameHours(&week[d], &week[e]) {
+		for e := range week {
+			if week[e].told && said[d] == said[e] {
 				same |= 1 << e
 			}
 		}
 		done |= same
-		out = append(out, w.daysAndHours(w.weekdays(same), &week[d]))
+		out = append(out, daysAndHours(w.weekdays(same), said[d]))
 	}
 	for i := range rules {
 		if r := &rules[i]; len(r.Nth) > 0 && r.sameSchool(like) {
 			h := hours{}
 			h.add(r.Slots, r.ByAppointment)
-			out = append(out, w.daysAndHours(w.nth(r.Nth, r.Weekdays.orAll()), &h))
+			out = append(out, daysAndHours(w.nth(r.Nth, r.Weekdays.orAll()), w.hoursOf(&h)))
 		}
 	}
 	return out
 }
 
 // daysAndHours joins the two; days may end with a comma of their own.
-func (w *sentenceWriter) daysAndHours(days string, h *hours) string {
-	hours := w.hoursOf(h)
+func daysAndHours(days, hours string) string {
 	if strings.HasPrefix(hours, ",") {
 		days = strings.TrimSuffix(days, ",")
 	}
 	return days + hours
 }
-
-func (w *sentenceWriter) sameHours(a, b *hours) bool { return w.hoursOf(a) == w.hoursOf(b) }
 
 // hoursOf says what adds up on a day, with the space or comma before it.
 func (w *sentenceWriter) hoursOf(h *hours) string {

@@ -3,6 +3,7 @@ package opening
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -86,9 +87,9 @@ func (english) clock(c Clock) string {
 		h = 12
 	}
 	if m == 0 {
-		return fmt.Sprintf("%d %s", h, half)
+		return strconv.Itoa(int(h)) + " " + half
 	}
-	return fmt.Sprintf("%d:%02d %s", h, m, half)
+	return strconv.Itoa(int(h)) + ":" + padded(int(m)) + " " + half
 }
 
 func (e english) hours(slots []Slot) string {
@@ -159,9 +160,9 @@ func (e english) nth(nth []int8, w Weekdays) string {
 func (english) bare(d Date, year bool) string {
 	y, m, day := d.Civil()
 	if year {
-		return fmt.Sprintf("%d %s %d", day, m, y)
+		return strconv.Itoa(day) + " " + m.String() + " " + strconv.Itoa(y)
 	}
-	return fmt.Sprintf("%d %s", day, m)
+	return strconv.Itoa(day) + " " + m.String()
 }
 
 func (e english) day(d Date, year, weekday bool) string {
@@ -175,7 +176,7 @@ func (e english) days(list []Date, year bool) string {
 	var parts []string
 	for _, d := range list[:len(list)-1] {
 		_, _, day := d.Civil()
-		parts = append(parts, fmt.Sprint(day))
+		parts = append(parts, strconv.Itoa(day))
 	}
 	return "on " + e.list(append(parts, e.bare(list[len(list)-1], year)))
 }
@@ -184,7 +185,7 @@ func (e english) span(from, to Date, firstYear, lastYear bool) string {
 	start := e.bare(from, firstYear)
 	if sameMonth(from, to) && from <= to && !firstYear {
 		_, _, day := from.Civil()
-		start = fmt.Sprint(day)
+		start = strconv.Itoa(day)
 	}
 	return "from " + start + " to " + e.bare(to, lastYear)
 }

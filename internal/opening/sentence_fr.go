@@ -3,6 +3,7 @@ package opening
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -78,11 +79,11 @@ func enumerate(parts []string, and string) string {
 func (french) clock(c Clock) string {
 	switch h, m := c/60%24, c%60; {
 	case m != 0:
-		return fmt.Sprintf("%d h %02d", h, m)
+		return strconv.Itoa(int(h)) + " h " + padded(int(m))
 	case h == 0 && c > 0:
 		return "minuit"
 	default:
-		return fmt.Sprintf("%d h", h)
+		return strconv.Itoa(int(h)) + " h"
 	}
 }
 
@@ -169,14 +170,14 @@ func (french) number(d Date) string {
 	if day == 1 {
 		return "1er"
 	}
-	return fmt.Sprint(day)
+	return strconv.Itoa(day)
 }
 
 func (f french) bare(d Date, year bool) string {
 	y, m, _ := d.Civil()
 	s := f.number(d) + " " + frMonths[m-1]
 	if year {
-		s += fmt.Sprintf(" %d", y)
+		s += " " + strconv.Itoa(y)
 	}
 	return s
 }

@@ -3,6 +3,7 @@ package opening
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -42,10 +43,23 @@ func twoDigits(s string, least int) (int, bool) {
 	return n, true
 }
 
-func (c Clock) String() string { return fmt.Sprintf("%02d:%02d", c/60, c%60) }
+func (c Clock) String() string { return padded(int(c/60)) + ":" + padded(int(c%60)) }
+
+// padded writes a number with two digits at least.
+func padded(n int) string {
+	if 0 <= n && n < 10 {
+		return "0" + strconv.Itoa(n)
+	}
+	return strconv.Itoa(n) // the first hundred are not made anew
+}
 
 // MarshalText gives "14:00".
-func (c Clock) MarshalText() ([]byte, error) { return []byte(c.String()), nil }
+func (c Clock) MarshalText() ([]byte, error) { return c.AppendText(nil) }
+
+// AppendText appends what MarshalText gives.
+func (c Clock) AppendText(b []byte) ([]byte, error) {
+	return append(append(append(b, padded(int(c/60))...), ':'), padded(int(c%60))...), nil
+}
 
 // UnmarshalText reads what ParseClock reads.
 func (c *Clock) UnmarshalText(b []byte) error {
@@ -115,7 +129,16 @@ func (s Slot) String() string {
 }
 
 // MarshalText gives "10:00-12:30".
-func (s Slot) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
+func (s Slot) MarshalText() ([]byte, error) { return s.AppendText(nil) }
+
+// AppendText appends what MarshalText gives.
+func (s Slot) AppendText(b []byte) ([]byte, error) {
+	b, _ = s.From.AppendText(b)
+	if s.OpenEnded() {
+		return append(b, '+'), nil
+	}
+	return s.To.AppendText(append(b, '-'))
+}
 
 // UnmarshalText reads what ParseSlot reads.
 func (s *Slot) UnmarshalText(b []byte) error {
