@@ -66,6 +66,7 @@ var storeys = []storey{
 	{"house/testkit/withpostgres", "house/testkit/cluster", "runs a command beside one"},
 	{"house/testkit/arbitrary", "fault geo opening offer network", "draws offers"},
 	{"house/testkit/base", "house/testkit/... store", "opens a base on each engine"},
+	{"house/testkit/browser", "", "drives a browser"},
 	{"house/testkit/world", "fault geo opening offer network query access exchange/... store state follow index media media/... app demo house/testkit/...", "a whole small network for the tests of the faces"},
 }
 

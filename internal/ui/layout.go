@@ -157,6 +157,25 @@ func (s Section) named() templ.Attributes {
 	return templ.Attributes{"id": s.ID, "aria-labelledby": s.titleID()}
 }
 
+// Heading opens a page within: what kind of thing it is about, its name as <h1>, where and how it is now. Its children, such as
+// buttons, end the line below the name.
+type Heading struct {
+	Over, Title, Lead string
+	Lang              string // of title and lead, where it is another than the page's
+	Stars             int
+	StarsText         string
+	Place             string
+	State             State
+	Badges            []Badge
+}
+
+// ListHead stands above a list and says what it is: "312 offres". With Top it is the page's <h1>. Its children, such as a choice of
+// order, stand at the other end. A list that changes while one types says its new title aloud.
+type ListHead struct {
+	Title string
+	Top   bool
+}
+
 // Breadcrumb tells where a page stands, from the front page to itself.
 type Breadcrumb struct {
 	Label string // "You are here"

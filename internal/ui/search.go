@@ -1,6 +1,10 @@
 package ui
 
-import "github.com/a-h/templ"
+import (
+	"github.com/a-h/templ"
+
+	"escale/internal/ui/assets"
+)
 
 // Hero opens a front page: a line over the title, the title (a word between asterisks stands in the accent's colour), a sentence; its
 // children, usually a Search, follow. Picture fills its back; empty, a landscape is drawn.
@@ -8,6 +12,14 @@ type Hero struct {
 	Over, Title, Lead string
 	Picture           Picture
 	Small             bool // of a page within, such as a theme or a place
+}
+
+// scene is the landscape at the back.
+func (h Hero) scene() string {
+	if h.Small {
+		return assets.URL("hero-low.svg")
+	}
+	return assets.URL("hero.svg")
 }
 
 // Search is a form that asks: one field, then its children, such as chips and facets, which belong to the form. It is a plain GET form; with
