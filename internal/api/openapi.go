@@ -238,6 +238,7 @@ func resourceSchemas() object {
 		"Feature": feature,
 		"FeatureCollection": shape(object{"type!": object{"const": "FeatureCollection"}, "numberMatched!": count, "numberReturned!": count, "features!": listOf(ref("Feature")),
 			"links!": listOf(shape(object{"rel!": word, "type": word, "href!": word}))}),
+		"Points":     pointsSchema(),
 		"Incoming":   shape(object{"nature!": word, "label": ref("NullableText"), "id!": count, "type!": word, "name!": word, "url!": word}),
 		"Suggestion": shape(object{"kind!": codes([]string{"offer", "territory"}), "id!": object{"type": []any{"integer", "string"}}, "name!": word, "lang": word, "url!": word}),
 		"Scheme":     shape(object{"scheme!": word, "concepts!": count, "facets": listOf(word), "url!": word}),
@@ -363,6 +364,7 @@ func (b *book) paths() object {
 	narrowing := slices.DeleteFunc(slices.Clone(all), func(p any) bool {
 		return slices.ContainsFunc(append([]string{"fields", "fallback", "view", "format"}, notOfBoards...), func(name string) bool { return p.(object)["$ref"] == "#/components/parameters/"+name })
 	})
+	paths["/api/v1/offers/points"] = object{"get": pointsOperation(narrowing)}
 	board := operation("quality", "The board of the offers that a question finds: mean scores and frequent problems by type and owner. For members", narrowing, answers200(object{"application/json": ref("QualityBoard")}))
 	paths["/api/v1/quality"] = object{"get": forMembers(board)}
 	for _, r := range []struct{ path, id, summary, schema, words string }{

@@ -50,13 +50,7 @@ func (a *API) board(c *call) error {
 	if err != nil {
 		return err
 	}
-	var problems []fault.Problem
-	for _, name := range notOfBoards {
-		if values.Has(name) {
-			problems = append(problems, fault.At(name, "parameter.unknown", "name", name))
-		}
-	}
-	if err := fault.Refuse("query.invalid", problems); err != nil {
+	if err := aboutAll(values); err != nil {
 		return err
 	}
 	q, err := a.current().vocabulary.Parse(values, a.app.Now())
@@ -77,8 +71,19 @@ func (a *API) board(c *call) error {
 	return a.assessed(c, r, found.Report(r.words))
 }
 
-// notOfBoards are words of a question that a board, being about all that is found, would not heed.
+// notOfBoards are words of a question that an answer about all that is found would not heed.
 var notOfBoards = []string{"cursor", "facets", "limit", "sort"}
+
+// aboutAll refuses them.
+func aboutAll(values url.Values) error {
+	var problems []fault.Problem
+	for _, name := range notOfBoards {
+		if values.Has(name) {
+			problems = append(problems, fault.At(name, "parameter.unknown", "name", name))
+		}
+	}
+	return fault.Refuse("query.invalid", problems)
+}
 
 // assessed answers with what was worked out for this caller: it is kept for nobody.
 func (a *API) assessed(c *call, r *reading, found any) error {

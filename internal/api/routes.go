@@ -26,6 +26,7 @@ func (a *API) routes() []route {
 		{"GET", "/api/v1/openapi.json", open, a.openAPI},
 		{"POST", "/api/v1/offers/search", access.Read, a.searchOffers},
 		{"GET", "/api/v1/offers/suggest", access.Read, a.suggest},
+		{"GET", "/api/v1/offers/points", access.Read, a.points},
 		{"GET", "/api/v1/offers/{id}", access.Read, a.oneOffer},
 		{"GET", "/api/v1/offers/{id}/relations", access.Read, a.relations},
 		{"GET", "/api/v1/capacity", access.Export, a.capacity},

@@ -276,6 +276,12 @@ var scenarios = []scenario{
 	// other resources
 	{name: "landing", address: "/api/v1", has: []string{"http://sit.example.org/api/v1/offers", "openapi.json", `"title":"L’offre touristique`}},
 	{name: "suggest", address: "/api/v1/offers/suggest?q=chambor", has: []string{`"kind":"territory"`, `"id":"commune:41034"`, `"id":{chateau}`}},
+	{name: "points of a map", address: "/api/v1/offers/points?bbox=1.3,47.5,1.6,47.7&zoom=11.7", sent: map[string]string{"Content-Type": "application/geo+json", "Content-Language": "fr"},
+		has: []string{`"zoom":11,"features":[`, `"id":{chateau},"geometry":{"type":"Point","coordinates":[1.517,47.6161]},"properties":{"id":{chateau},"type":"cultural-heritage","name":"Château de Chambord"}}`}, hasNot: []string{"cluster", "Gîte"}},
+	{name: "points of the world", address: "/api/v1/offers/points?zoom=0&lang=de&type=cultural-heritage", has: []string{`"numberMatched":1,"bbox":[-180,-90,180,90],"zoom":0`, `"name":"Château of Chambord","lang":"en"`}},
+	{name: "points of nothing", address: "/api/v1/offers/points?zoom=3&q=xyzzy", has: []string{`"numberMatched":0`, `"features":[]`}},
+	{name: "points without zoom", address: "/api/v1/offers/points?bbox=1,47,2,48", status: 400, has: []string{"zoom"}},
+	{name: "points have no order", address: "/api/v1/offers/points?zoom=3&sort=name", status: 400, has: []string{"sort"}},
 	{name: "suggest nothing", address: "/api/v1/offers/suggest", status: 400},
 	{name: "schemes", address: "/api/v1/thesaurus", has: []string{`"scheme":"category"`}},
 	{name: "a scheme", address: "/api/v1/thesaurus/category?lang=en", has: []string{`"code":"castle"`, `"label":"Castle"`, `"parent":"remarkable-building"`}},

@@ -35,6 +35,7 @@ type Index struct {
 	slotCost     int // how many offers are looked at in the time in which one slot is, which mostly is empty
 	fewCalendars int // that are asked one by one whether they are open now
 	scoreFrom    int // found for each wanted, from which scoring all is avoided
+	alone        int // offers of a tile of a map up to which each is a point of its own, mostAlone or less
 
 	current atomic.Pointer[View]
 	mu      sync.Mutex    // of writers
@@ -74,7 +75,7 @@ func New(opts Options) *Index {
 	if opts.Langs == nil {
 		opts.Langs = offer.Languages
 	}
-	x := &Index{opts: opts, origin: new(origin), moved: make(chan struct{}), saved: map[string]bool{}, busy: map[*segment]bool{}, walkFrom: 2000, slotCost: 4, fewCalendars: 64, scoreFrom: 16}
+	x := &Index{opts: opts, origin: new(origin), moved: make(chan struct{}), saved: map[string]bool{}, busy: map[*segment]bool{}, walkFrom: 2000, slotCost: 4, fewCalendars: 64, scoreFrom: 16, alone: mostAlone}
 	x.langs.most = spanishKey
 	c := opts.Reference.Catalog
 	x.pointGrade, x.hoursGrade = gradeOfField(c.Field(offer.FieldPosition)), gradeOfField(c.Field(offer.FieldOpening))

@@ -38,6 +38,7 @@ type search struct {
 // part is one segment in one search.
 type part struct {
 	matching
+	number int   // among the segments
 	seen   dense // current, and visible
 	found  dense
 	told   dense // asked for days or now: what matches otherwise; nil when not asked
@@ -125,9 +126,9 @@ func (v *View) begin(q *query.Question, a *access.Audience, notTold bool) (*sear
 		s.seed = drawSeed(s.first)
 	}
 	s.lend = scratches.Get().(*scratch)
-	for _, l := range v.segments {
+	for i, l := range v.segments {
 		sight := l.segment.sight(v.index, a)
-		p := part{matching: matching{index: v.index, seg: l.segment, sight: sight, own: v.ownOf(a), lend: s.lend}}
+		p := part{number: i, matching: matching{index: v.index, seg: l.segment, sight: sight, own: v.ownOf(a), lend: s.lend}}
 		p.seen = s.lend.copy(sight.visible)
 		p.seen.and(l.live)
 		l.segment.keep(p.seen, q)

@@ -44,6 +44,7 @@ type segment struct {
 	slots  slots  // of random order
 	nows   nows   // who is open in which minutes of a day
 	facets facets // the codes of each facet
+	spots  spots  // on the map
 	owned  owned  // what organisations keep, by ordinal
 }
 
