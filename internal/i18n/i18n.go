@@ -1,5 +1,9 @@
-// Package i18n puts the program's own words into the reader's language: messages of faults, headings, names of orders. The
-// words of offers, sheets and thesaurus are not here; they are data and carry their languages with them.
+// Package i18n puts the program's own words into the reader's language: messages of faults, headings, names of orders, and how
+// numbers and days are written. The words of offers, sheets and thesaurus are not here; they are data and carry their languages
+// with them.
+//
+// Whoever works with the base reads French or English (fr.yaml, en.yaml). Whoever visits it reads one of seven languages: what a
+// visitor meets lies in visitor/, complete in each of them.
 package i18n
 
 import (
@@ -15,16 +19,26 @@ import (
 	"escale/internal/fault"
 )
 
-//go:embed fr.yaml en.yaml
+//go:embed fr.yaml en.yaml visitor/*.yaml
 var catalogues embed.FS
 
 // Languages are those of the program's own words, the first being the one that stands in for others.
 var Languages = []language.Tag{language.French, language.English}
 
+// Visitors are the languages of the words that visitors read, the first being the one that stands in for others.
+var Visitors = []language.Tag{language.French, language.English, language.German, language.Italian, language.Spanish, language.Dutch, language.Portuguese}
+
 var bundle = sync.OnceValues(func() (*i18n.Bundle, error) {
 	b := i18n.NewBundle(language.French)
 	b.RegisterUnmarshalFunc("yaml", yaml.Unmarshal)
-	for _, name := range []string{"fr.yaml", "en.yaml"} {
+	var names []string
+	for _, tag := range Languages {
+		names = append(names, tag.String()+".yaml")
+	}
+	for _, tag := range Visitors {
+		names = append(names, "visitor/"+tag.String()+".yaml")
+	}
+	for _, name := range names {
 		if _, err := b.LoadMessageFileFS(catalogues, name); err != nil {
 			return nil, fmt.Errorf("i18n: %s: %w", name, err)
 		}
@@ -39,15 +53,20 @@ type Speaker struct {
 }
 
 // Speak gives a speaker of the best language for an Accept-Language header or a list of tags.
-func Speak(accept ...string) (*Speaker, error) {
+func Speak(accept ...string) (*Speaker, error) { return speak(Languages, accept) }
+
+// SpeakToVisitor is Speak in the languages of visitors. What only those who work with the base read, it says in English to
+// whoever reads neither.
+func SpeakToVisitor(accept ...string) (*Speaker, error) { return speak(Visitors, accept) }
+
+func speak(languages []language.Tag, accept []string) (*Speaker, error) {
 	b, err := bundle()
 	if err != nil {
 		return nil, err
 	}
-	matcher := language.NewMatcher(Languages)
-	_, i := language.MatchStrings(matcher, accept...)
-	lang := Languages[i].String()
-	return &Speaker{i18n.NewLocalizer(b, lang), lang}, nil
+	_, i := language.MatchStrings(language.NewMatcher(languages), accept...)
+	lang := languages[i].String()
+	return &Speaker{i18n.NewLocalizer(b, lang, language.English.String()), lang}, nil
 }
 
 // Say gives the message of a key with its arguments put in. A key without a message is shown as it is: a test keeps the
@@ -101,9 +120,16 @@ func (s *Speaker) Problem(p fault.Problem) string {
 }
 
 // Messages gives the messages of a language by key, with their arguments as {{.name}}; of a message with plural forms, the
-// form for many.
-func Messages(lang string) (map[string]string, error) {
-	data, err := catalogues.ReadFile(lang + ".yaml")
+// form for many. They are those of whoever works with the base; VisitorMessages are the others.
+func Messages(lang string) (map[string]string, error) { return read(lang + ".yaml") }
+
+// VisitorMessages is Messages of what visitors read.
+func VisitorMessages(lang string) (map[string]string, error) {
+	return read("visitor/" + lang + ".yaml")
+}
+
+func read(name string) (map[string]string, error) {
+	data, err := catalogues.ReadFile(name)
 	if err != nil {
 		return nil, err
 	}

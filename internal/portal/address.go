@@ -1,0 +1,74 @@
+package portal
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+
+	"escale/internal/geo"
+	"escale/internal/i18n"
+	"escale/internal/offer"
+)
+
+// places knows where each page lies in each language.
+type places struct {
+	words map[offer.Lang]map[string]string // by language, then by the key under "path."
+}
+
+func namePlaces() (*places, error) {
+	ps := &places{map[offer.Lang]map[string]string{}}
+	for _, lang := range offer.Languages {
+		messages, err := i18n.VisitorMessages(string(lang))
+		if err != nil {
+			return nil, err
+		}
+		words := map[string]string{}
+		for key, word := range messages {
+			if name, is := strings.CutPrefix(key, "path."); is {
+				words[name] = word
+			}
+		}
+		ps.words[lang] = words
+	}
+	return ps, nil
+}
+
+// path gives the path of a page in a language. The parts after it are escaped.
+func (ps *places) path(lang offer.Lang, word string, rest ...string) string {
+	var b strings.Builder
+	b.WriteString("/" + string(lang))
+	if word != "" {
+		b.WriteString("/" + ps.words[lang][word])
+	}
+	for _, part := range rest {
+		b.WriteString("/" + url.PathEscape(part))
+	}
+	return b.String()
+}
+
+// to gives the address of a page in the visitor's language.
+func (v *visit) to(word string, rest ...string) string { return v.places.path(v.lang, word, rest...) }
+
+// asking gives the address of a page with a question.
+func asking(path string, values url.Values) string {
+	if len(values) == 0 {
+		return path
+	}
+	return path + "?" + values.Encode()
+}
+
+// absolute makes an address one that other sites can use.
+func (v *visit) absolute(path string) string { return v.base + path }
+
+// slug makes the readable end of an address out of a name: lower case, without accents, words joined by hyphens.
+func slug(name string) string { return geo.Slug(name) }
+
+// greet sends a visitor who says no language to the front page in the best of those that the portal has.
+func (p *Portal) greet(w http.ResponseWriter, r *http.Request) {
+	site := p.siteOf(r)
+	lang := site.best(r.Header.Get("Accept-Language"))
+	h := w.Header()
+	h.Set("Vary", "Accept-Language")
+	h.Set("Cache-Control", "public, max-age=300")
+	http.Redirect(w, r, p.places.path(lang, ""), http.StatusFound)
+}

@@ -1,0 +1,33 @@
+package portal
+
+import (
+	"net/http"
+
+	"escale/internal/access"
+)
+
+// route is one page of the portal: the word under "path." that its address begins with in each language, what follows, the right
+// that it needs, and who answers.
+type route struct {
+	word   string // "" for the front page
+	rest   string // after the word, as net/http.ServeMux reads it
+	right  access.Action
+	answer func(*visit) (*page, error)
+}
+
+// open is the right to what holds no offers.
+const open access.Action = ""
+
+// routes lists every page that exists once in each language.
+func (p *Portal) routes() []route {
+	return []route{
+		{"", "", access.Read, (*visit).front},
+	}
+}
+
+// machines lists the addresses that have no language.
+func (p *Portal) machines() map[string]http.HandlerFunc {
+	return map[string]http.HandlerFunc{
+		"GET /{$}": p.greet,
+	}
+}
