@@ -14,6 +14,7 @@ import (
 	"escale/internal/api"
 	"escale/internal/app"
 	"escale/internal/fault"
+	"escale/internal/portal"
 )
 
 // Serve serves the base until it is told to stop.
@@ -61,7 +62,11 @@ func (c *Listening) serve(s *Session, begun func(*app.App) error) error {
 	}
 	s.app = a
 	a.Start(s)
-	face := api.New(a, api.Options{Log: log, Rate: c.Rate})
+	pages, err := portal.New(a, portal.Options{Log: log})
+	if err != nil {
+		return err
+	}
+	face := api.New(a, api.Options{Log: log, Rate: c.Rate, Pages: pages})
 	server := api.Server(face)
 	server.ErrorLog = slog.NewLogLogger(log.Handler(), slog.LevelWarn)
 	servers := []*http.Server{server}

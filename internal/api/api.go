@@ -32,6 +32,9 @@ type Options struct {
 	// takes everybody for access.Anonymous.
 	Actor func(r *http.Request) (access.Actor, error)
 
+	// Pages answers the addresses that this face does not have, and the front page: a portal. Nil: what this face has of its own.
+	Pages http.Handler
+
 	AnswerCache int64         // bytes of answers kept; 0 is 64 MB, below 0 keeps none
 	Fresh       time.Duration // how long others may keep an answer without asking again, at most 5 minutes; 0 is a minute
 }

@@ -83,10 +83,16 @@ func (a *API) router(list []route) http.Handler {
 	for _, r := range list {
 		methods[r.path] = append(methods[r.path], r)
 	}
+	if a.options.Pages != nil {
+		delete(methods, "/{$}")
+		delete(methods, "/robots.txt")
+		mux.HandleFunc("/", a.pages)
+	} else {
+		mux.Handle("/", a.at("/", nil))
+	}
 	for path, routes := range methods {
 		mux.Handle(path, a.at(path, routes))
 	}
-	mux.Handle("/", a.at("/", nil))
 	return mux
 }
 
@@ -142,4 +148,15 @@ func (a *API) enter(c *call, r *route) error {
 		return err
 	}
 	return c.orUnknown(r.answer(c))
+}
+
+// pages lets the portal answer, counted against the client as any other question.
+func (a *API) pages(w http.ResponseWriter, r *http.Request) {
+	c := w.(*call)
+	c.request, c.route = r, "pages"
+	if err := a.clients.admit(c); err != nil {
+		a.finish(c, err)
+		return
+	}
+	a.options.Pages.ServeHTTP(c, r)
 }

@@ -56,3 +56,6 @@ func (s *sight) AppendMap(b []byte, o *Shown, v native.Voice) []byte {
 func (s *sight) AppendCardIn(b []byte, o *Shown, v native.Voice) []byte {
 	return append(s.now.renderer.CardIn(append(b, '{'), o.Offer, v), '}')
 }
+
+// CodeCount tells how many of the offers found have a code.
+type CodeCount = index.CodeCount

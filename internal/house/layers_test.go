@@ -30,6 +30,7 @@ var storeys = []storey{
 	{"own", "fault opening offer", "what an organisation keeps about offers, made of the same kinds of values"},
 	{"query", "fault geo opening offer network own", "what can be asked of an offer, and by an organisation of what it keeps"},
 	{"quality", "fault geo opening offer network query", "it judges offers, asked of those whom queries find"},
+	{"diffusion", "fault offer", "the ways out of the base, which say what they show by the words of a question"},
 	{"access", "fault geo opening offer network query", "conventions scope offers by queries, for members of the network"},
 
 	// Formats turn bytes into the domain and back; none knows another.
@@ -55,7 +56,7 @@ var storeys = []storey{
 	{"app", "fault geo opening offer network own query quality access exchange/... store state follow index media media/... demo", "every use case: the one place where tools meet"},
 	{"i18n", "fault", "the words for what faults say"},
 	{"api", "fault geo opening offer network own query quality access exchange/... media state i18n app", "a face: it asks app, and never the store"},
-	{"portal", "fault geo opening offer network own query quality access exchange/... media state i18n app ui ui/assets", "a face: it asks app, and never the store"},
+	{"portal", "fault diffusion geo opening offer network own query quality access exchange/... media state i18n app ui ui/assets", "a face: it asks app, and never the store"},
 	{"ui", "ui/assets", "what pages are made of: words come in said, so that it needs nobody"},
 	{"ui/assets", "", "bytes for browsers, and their addresses"},
 

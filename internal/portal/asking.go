@@ -1,7 +1,6 @@
 package portal
 
 import (
-	"maps"
 	"net/url"
 	"slices"
 )
@@ -42,7 +41,7 @@ func (a asked) set(name, value string) string {
 }
 
 func (a asked) changed(change func(url.Values)) string {
-	values := maps.Clone(a.values)
+	values := cloned(a.values)
 	values.Del("cursor")
 	change(values)
 	return asking(a.path, values)

@@ -1,12 +1,16 @@
 package portal
 
 import (
+	"strconv"
+	"strings"
+
 	"github.com/go-json-experiment/json"
 
 	"escale/internal/app"
 	"escale/internal/fault"
 	"escale/internal/geo"
 	"escale/internal/offer"
+	"escale/internal/ui"
 )
 
 // card is what the portal reads of the card of an offer: the members that exchange/native keeps ready, in one language.
@@ -73,4 +77,76 @@ func (v *visit) cards(found *app.Answer) ([]card, error) {
 		list = append(list, c)
 	}
 	return list, nil
+}
+
+// card gives what a list shows of an offer.
+func (v *visit) card(c *card) ui.Card {
+	id := strconv.FormatInt(int64(c.ID), 10)
+	shown := ui.Card{ID: id, URL: v.offerPath(c.ID, c.Name), Name: c.Name, Type: v.kindOf(c), Place: c.Location.Address.Locality, Lead: c.Description.Short,
+		Picture: c.picture(), Keep: ui.Keep{ID: id, Name: c.Name, Add: v.say("portal.booklet.add")}}
+	for _, k := range c.Classifications {
+		if n := stars(k.Code); n > 0 {
+			shown.Stars, shown.StarsText = n, k.Label
+		} else {
+			shown.Labels = append(shown.Labels, ui.Badge{Text: k.Label, Icon: "award"})
+		}
+	}
+	return shown
+}
+
+// kindOf says what an offer is: its category in the words of the thesaurus, or its type.
+func (v *visit) kindOf(c *card) string {
+	if len(c.Category) > 0 {
+		return c.Category[0].Label
+	}
+	if sheet := v.state.Catalog.Sheet(c.Type); sheet != nil {
+		return sheet.Label.In(v.lang)
+	}
+	return string(c.Type)
+}
+
+// offerPath gives the address of an offer's page.
+func (v *visit) offerPath(id offer.ID, name string) string {
+	number := strconv.FormatInt(int64(id), 10)
+	if s := slug(name); s != "" {
+		number += "-" + s
+	}
+	return v.to("offers", number)
+}
+
+// stars tells how many stars a classification gives.
+func stars(code string) int {
+	if !strings.HasPrefix(code, "stars-") || len(code) == 0 {
+		return 0
+	}
+	n := int(code[len(code)-1] - '0')
+	if n < 1 || n > 5 {
+		return 0
+	}
+	return n
+}
+
+// picture gives the first photograph, or the scene that stands for the type.
+func (c *card) picture() ui.Picture {
+	for _, m := range c.Media {
+		if m.Type == string(offer.Photo) {
+			return m.picture()
+		}
+	}
+	return ui.Picture{Scene: ui.Scene{Motif: motifs[c.Type], Seed: uint64(c.ID)}}
+}
+
+func (m *medium) picture() ui.Picture {
+	p := ui.Picture{URL: m.URL, Width: m.Width, Height: m.Height, Alt: m.Alt, Credit: m.Credit}
+	for _, s := range m.Srcset {
+		p.Sources = append(p.Sources, ui.Source{URL: s.URL, Width: s.Width})
+		p.Full = s.URL
+	}
+	return p
+}
+
+// motifs are what stands in the scene of a type without a picture.
+var motifs = map[offer.Type]ui.Motif{
+	"hotel": ui.House, "rental": ui.House, "group-lodging": ui.House, "campsite": ui.Tent, "restaurant": ui.Parasol, "cultural-heritage": ui.Castle,
+	"natural-heritage": ui.Pines, "event": ui.Bunting, "producer": ui.Stall, "shop": ui.Stall, "itinerary": ui.Path, "activity": ui.Boat, "leisure": ui.Boat,
 }

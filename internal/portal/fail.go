@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"strconv"
 
 	"escale/internal/fault"
 	"escale/internal/offer"
+	"escale/internal/ui"
 )
 
 var statuses = map[fault.Code]int{
@@ -60,4 +62,22 @@ func (p *Portal) nowhere(w http.ResponseWriter, r *http.Request) {
 		err = fault.New(fault.NotFound, "request.no_such_address", "path", r.URL.Path)
 	}
 	p.fail(w, v, err)
+}
+
+// refusal is the page that says what went wrong, and leads on.
+func (v *visit) refusal(status int, e *fault.Error) *page {
+	r := &refused{Title: v.say("portal.fail." + strconv.Itoa(status) + ".title"), Text: v.say("portal.fail." + strconv.Itoa(status) + ".text"),
+		Search: ui.Search{Action: v.to("search"), Label: v.say("portal.search.label"), Placeholder: v.say("portal.search.placeholder"),
+			Button: v.say("portal.search.button"), Suggest: v.to("suggest")}}
+	for _, p := range e.Problems {
+		r.Problems = append(r.Problems, v.speaker.Problem(p))
+	}
+	return &page{status: status, head: ui.Head{Title: r.Title, NoIndex: true, Class: "page-fail"}, body: refusalPage(v, r), alone: true}
+}
+
+// refused is what such a page says.
+type refused struct {
+	Title, Text string
+	Problems    []string
+	Search      ui.Search
 }

@@ -38,11 +38,7 @@ func (v *visit) send(w http.ResponseWriter, p *page) error {
 		return nil
 	}
 	var b bytes.Buffer
-	body := ui.Page(v.frame(), p.head, p.body)
-	if part := p.parts[v.fragment]; part != nil {
-		body = part
-	}
-	if err := body.Render(v.request.Context(), &b); err != nil {
+	if err := v.draw(&b, p); err != nil {
 		return err
 	}
 	tag := `"` + strconv.FormatUint(xxhash.Sum64(b.Bytes()), 36) + `"`
@@ -63,4 +59,14 @@ func (v *visit) send(w http.ResponseWriter, p *page) error {
 	}
 	w.Write(b.Bytes()) //nolint:errcheck // the reader is gone, or not
 	return nil
+}
+
+// draw writes the page, or the part of it that a script asks for.
+func (v *visit) draw(b *bytes.Buffer, p *page) error {
+	ctx := v.request.Context()
+	if part := p.parts[v.fragment]; part != nil {
+		return part.Render(ctx, b)
+	}
+	whole := ui.Page{Site: v.frame(), Head: p.head}
+	return whole.View().Render(templ.WithChildren(ctx, p.body), b)
 }

@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"escale/internal/access"
+	"escale/internal/ui/assets"
 )
 
 // route is one page of the portal: the word under "path." that its address begins with in each language, what follows, the right
@@ -22,12 +23,14 @@ const open access.Action = ""
 func (p *Portal) routes() []route {
 	return []route{
 		{"", "", access.Read, (*visit).front},
+		{"search", "", access.Read, (*visit).search},
 	}
 }
 
 // machines lists the addresses that have no language.
 func (p *Portal) machines() map[string]http.HandlerFunc {
 	return map[string]http.HandlerFunc{
-		"GET /{$}": p.greet,
+		"GET /{$}":             p.greet,
+		"GET " + assets.Prefix: assets.Handler().ServeHTTP,
 	}
 }

@@ -95,14 +95,14 @@ func (v *visit) say(key string, args ...any) string {
 	return v.speaker.Say(key, words)
 }
 
-// asked reads the question in the address; what only this page understands is named in also. What the visitor gets wrong is an
-// error with the problems; the rest of the question is asked all the same by whoever wants to (see query.Vocabulary.Parse).
-func (v *visit) asked(also ...string) (url.Values, *query.Question, error) {
+// question reads the question in the address; what only this page understands is named in also.
+func (v *visit) question(also ...string) (url.Values, *query.Question, error) {
 	values, err := query.Parameters(v.request.URL.RawQuery)
 	if err != nil {
 		return nil, nil, fault.New(fault.Invalid, "request.query_malformed")
 	}
 	values.Del("lang") // the language is in the path
+	clean(values)
 	q, err := v.app.Vocabulary(access.Anonymous).Parse(values, v.now, also...)
 	if err != nil {
 		return values, nil, err

@@ -1,0 +1,189 @@
+package portal_test
+
+import (
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"golang.org/x/net/html"
+
+	"escale/internal/house/testkit/world"
+	"escale/internal/offer"
+	"escale/internal/portal"
+)
+
+// open gives the portal over the world.
+func open(t testing.TB) (*portal.Portal, *world.World) {
+	t.Helper()
+	w := world.New(t, world.Options{})
+	p, err := portal.New(w.App, portal.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p, w
+}
+
+// get asks for an address; headers come in pairs.
+func get(t testing.TB, h http.Handler, address string, headers ...string) (*http.Response, string) {
+	t.Helper()
+	r := httptest.NewRequest("GET", world.Base+address, nil)
+	for i := 0; i+1 < len(headers); i += 2 {
+		r.Header.Set(headers[i], headers[i+1])
+	}
+	rec := httptest.NewRecorder()
+	h.ServeHTTP(rec, r)
+	body, err := io.ReadAll(rec.Result().Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return rec.Result(), string(body)
+}
+
+// page gives the tree of a page that was found.
+func page(t testing.TB, h http.Handler, address string) *html.Node {
+	t.Helper()
+	answer, body := get(t, h, address)
+	if answer.StatusCode != http.StatusOK {
+		t.Fatalf("%s: %d\n%.500s", address, answer.StatusCode, body)
+	}
+	tree, err := html.Parse(strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return tree
+}
+
+// all gives every element of a name.
+func all(tree *html.Node, name string) []*html.Node {
+	var found []*html.Node
+	for n := range tree.Descendants() {
+		if n.Type == html.ElementNode && n.Data == name {
+			found = append(found, n)
+		}
+	}
+	return found
+}
+
+func attribute(n *html.Node, name string) string {
+	for _, a := range n.Attr {
+		if a.Key == name {
+			return a.Val
+		}
+	}
+	return ""
+}
+
+func text(n *html.Node) string {
+	var b strings.Builder
+	for d := range n.Descendants() {
+		if d.Type == html.TextNode {
+			b.WriteString(d.Data)
+		}
+	}
+	return strings.Join(strings.Fields(b.String()), " ")
+}
+
+func TestVisitorIsGreetedInItsLanguage(t *testing.T) {
+	p, _ := open(t)
+	for accept, want := range map[string]string{"de-AT,de;q=0.9": "/de", "pt-BR": "/pt", "ja": "/fr", "": "/fr", "en-US,fr;q=0.5": "/en"} {
+		answer, _ := get(t, p, "/", "Accept-Language", accept)
+		if got := answer.Header.Get("Location"); answer.StatusCode != http.StatusFound || got != want {
+			t.Errorf("%q: %d %s, want %s", accept, answer.StatusCode, got, want)
+		}
+		if answer.Header.Get("Vary") != "Accept-Language" {
+			t.Errorf("%q: no Vary", accept)
+		}
+	}
+}
+
+// Every page says its language, and leads to itself in the six others.
+func TestPagesInSevenLanguages(t *testing.T) {
+	p, _ := open(t)
+	titles := map[string]bool{}
+	for _, lang := range offer.Languages {
+		tree := page(t, p, "/"+string(lang)+"?q=chambord")
+		if got := attribute(all(tree, "html")[0], "lang"); got != string(lang) {
+			t.Errorf("%s: lang=%s", lang, got)
+		}
+		others := map[string]bool{}
+		for _, a := range all(tree, "a") {
+			if code := attribute(a, "hreflang"); code != "" {
+				others[code] = true
+				if answer, _ := get(t, p, attribute(a, "href")); answer.StatusCode != http.StatusOK {
+					t.Errorf("%s: %s: %d", lang, attribute(a, "href"), answer.StatusCode)
+				}
+			}
+		}
+		if len(others) != len(offer.Languages) {
+			t.Errorf("%s leads to %v", lang, others)
+		}
+		titles[text(all(tree, "h1")[0])] = true
+	}
+	if len(titles) != len(offer.Languages) {
+		t.Errorf("the title is the same in several languages: %v", titles)
+	}
+}
+
+func TestNotThere(t *testing.T) {
+	p, _ := open(t)
+	for address, says := range map[string]string{"/fr/nulle-part": "n’existe pas", "/de/nirgends": "gibt es nicht", "/xx": "n’existe pas", "/en/search?type=hotle": "not understood"} {
+		answer, body := get(t, p, address)
+		if answer.StatusCode < 400 || !strings.Contains(body, says) || !strings.Contains(body, `type="search"`) {
+			t.Errorf("%s: %d, without %q or a search", address, answer.StatusCode, says)
+		}
+		if answer.Header.Get("Cache-Control") != "no-store" {
+			t.Errorf("%s may be kept", address)
+		}
+	}
+}
+
+// What may not be seen is in no page, and what was typed into an offer as an attack is words.
+func TestNothingHiddenOrHostile(t *testing.T) {
+	p, _ := open(t)
+	for _, address := range []string{"/fr", "/fr/recherche", "/fr/recherche?q=Zorglub", "/fr/recherche?q=%3Cscript%3Ealert(1)%3C/script%3E", "/de/suche?sort=updated"} {
+		answer, body := get(t, p, address)
+		for _, word := range world.Hidden {
+			if strings.Contains(body, word) && !strings.Contains(address, word) {
+				t.Errorf("%s shows %q", address, word)
+			}
+		}
+		tree, err := html.Parse(strings.NewReader(body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, script := range all(tree, "script") {
+			if attribute(script, "src") == "" && attribute(script, "type") != "application/ld+json" {
+				t.Errorf("%s runs %q", address, text(script))
+			}
+		}
+		for n := range tree.Descendants() {
+			for _, a := range n.Attr {
+				if a.Key == "style" || strings.HasPrefix(a.Key, "on") || strings.HasPrefix(strings.ToLower(strings.TrimSpace(a.Val)), "javascript:") {
+					t.Errorf("%s: <%s %s=%q>", address, n.Data, a.Key, a.Val)
+				}
+			}
+		}
+		if !strings.Contains(answer.Header.Get("Content-Security-Policy"), "default-src 'self'") {
+			t.Errorf("%s has no policy", address)
+		}
+	}
+
+}
+
+func TestKeptAndParts(t *testing.T) {
+	p, _ := open(t)
+	answer, whole := get(t, p, "/fr/recherche?q=chambord")
+	tag := answer.Header.Get("ETag")
+	if again, body := get(t, p, "/fr/recherche?q=chambord", "If-None-Match", tag); again.StatusCode != http.StatusNotModified || body != "" {
+		t.Errorf("the same page again: %d, %d bytes", again.StatusCode, len(body))
+	}
+	part, body := get(t, p, "/fr/recherche?q=chambord", "HX-Request", "true", "HX-Target", "results")
+	if !strings.HasPrefix(strings.TrimSpace(body), `<div id="results"`) || len(body) >= len(whole) {
+		t.Errorf("a script gets %.80s…", body)
+	}
+	if !strings.Contains(part.Header.Get("Vary"), "HX-Request") || part.Header.Get("ETag") == tag {
+		t.Error("a part can be taken for the whole page")
+	}
+}
