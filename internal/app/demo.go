@@ -23,6 +23,9 @@ import (
 type DemoOptions struct {
 	Offers int
 	Seed   uint64
+	// From is how many offers of the same network, made with the same seed on the same day, the base holds and nothing else:
+	// they stay, and those after them are made. 0 is an empty base.
+	From int
 }
 
 // The size of the drawn pictures, in pixels.
@@ -31,13 +34,15 @@ const demoWidth, demoHeight = 1600, 1066
 // demoBatch is how many offers are written in one transaction.
 const demoBatch = 200
 
-// MakeDemo fills an empty base with a network that does not exist.
+// MakeDemo fills an empty base with a network that does not exist, or lets a smaller one grow.
 func (a *App) MakeDemo(ctx context.Context, actor access.Actor, o DemoOptions, progress func(done, total int64)) error {
 	if err := a.State().Policy.Decide(actor, access.Import, access.Object{}).Err(); err != nil {
 		return err
 	}
-	if err := a.mustBeEmpty(ctx); err != nil {
-		return err
+	if o.From == 0 {
+		if err := a.mustBeEmpty(ctx); err != nil {
+			return err
+		}
 	}
 	pictures := pictureMaker{app: a, ctx: ctx, errs: make(chan error, 1)}
 	made, err := demo.New(demo.Options{Offers: o.Offers, Seed: o.Seed, Today: opening.DayOf(a.Now()), Media: pictures.make}, a.State().Reference())
@@ -45,18 +50,26 @@ func (a *App) MakeDemo(ctx context.Context, actor access.Actor, o DemoOptions, p
 		return err
 	}
 	by := store.Actor{Name: actor.Name, Cause: "demo", Group: "demo"}
-	if err := a.writeMembers(ctx, by, made); err != nil {
+	if o.From == 0 {
+		err = a.writeMembers(ctx, by, made)
+	} else if !made.Continues(o.From) {
+		err = fault.New(fault.Invalid, "demo.other_beginning", "from", o.From)
+	}
+	if err != nil {
 		return err
 	}
-	for batch := range demoBatches(ctx, made) {
+	for batch := range demoBatches(ctx, made, o.From) {
 		if err := pictures.err(); err != nil {
 			return err
 		}
 		_, err := a.store.Write(ctx, by, func(tx *store.Tx) error {
-			for _, one := range batch.offers {
+			for i, one := range batch.offers {
 				id, err := tx.NextOfferID()
 				if err != nil {
 					return err
+				}
+				if id != offer.FirstID+offer.ID(batch.done-len(batch.offers)+i) {
+					return fault.New(fault.Conflict, "demo.base_not_empty", "folder", a.options.Data)
 				}
 				one.ID, one.Version = id, 0
 				if _, err := tx.PutOffer(one, store.Diffused); err != nil {
@@ -123,15 +136,15 @@ type demoOffers struct {
 	done   int
 }
 
-// demoBatches makes offers on all cores and gives them in order, a few batches ahead.
-func demoBatches(ctx context.Context, made *demo.Network) func(yield func(demoOffers) bool) {
+// demoBatches makes offers from a number on, on all cores, and gives them in order, a few batches ahead.
+func demoBatches(ctx context.Context, made *demo.Network, first int) func(yield func(demoOffers) bool) {
 	return func(yield func(demoOffers) bool) {
 		ctx, stop := context.WithCancel(ctx)
 		defer stop()
 		queue := make(chan chan demoOffers, 2*runtime.GOMAXPROCS(0))
 		go func() {
 			defer close(queue)
-			for from := 0; from < made.Len(); from += demoBatch {
+			for from := first; from < made.Len(); from += demoBatch {
 				slot := make(chan demoOffers, 1)
 				select {
 				case queue <- slot:

@@ -122,6 +122,12 @@ func New(o Options, r offer.Reference) (*Network, error) {
 // Len gives the number of offers.
 func (n *Network) Len() int { return n.options.Offers }
 
+// Continues tells whether a network of so many offers, with the same seed on the same day, is the beginning of this one: it
+// has all members, and ends with a block, outside of which no offer points.
+func (n *Network) Continues(offers int) bool {
+	return offers <= n.Len() && offers%block == 0 && professionalsOf(offers) == professionalsOf(n.Len())
+}
+
 // Offers gives every offer in order, with the pictures that it shows. The offer of number i has the id offer.FirstID+i:
 // relations point to those ids, so the offers must be written in order into a base that has given none yet. Version is 1.
 func (n *Network) Offers() iter.Seq2[*offer.Offer, []Picture] {

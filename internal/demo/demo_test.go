@@ -511,6 +511,24 @@ func TestManyWorkersMakeTheSameNetwork(t *testing.T) {
 	group.Wait()
 }
 
+// TestASmallerNetworkIsTheBeginning holds what a base that grows rests on.
+func TestASmallerNetworkIsTheBeginning(t *testing.T) {
+	small, large := made(t, demo.Options{Offers: 8000, Seed: 7}), made(t, demo.Options{Offers: 12_000, Seed: 7})
+	if !large.Continues(8000) || large.Continues(8050) || large.Continues(5000) || small.Continues(12_000) {
+		t.Error("which networks begin another is wrong")
+	}
+	if diff := cmp.Diff(small.Organisations, large.Organisations); diff != "" {
+		t.Error(diff)
+	}
+	for i := 1; i < 8000; i += 13 {
+		a, _ := small.At(i)
+		b, _ := large.At(i)
+		if diff := cmp.Diff(a, b); diff != "" {
+			t.Fatalf("offer %d: %s", i, diff)
+		}
+	}
+}
+
 func TestPicturesAreAskedForOnce(t *testing.T) {
 	var mu sync.Mutex
 	asked := map[demo.Picture]int{}

@@ -114,8 +114,11 @@ var partners = []network.Organisation{
 // mostProfessionals bounds the legal units that are members, however many offers there are.
 const mostProfessionals = 400
 
+// professionalsOf tells how many legal units are members of a network of so many offers.
+func professionalsOf(offers int) int { return min(mostProfessionals, 4+offers/20) }
+
 func (n *Network) professionals() {
-	for k := range min(mostProfessionals, 4+n.options.Offers/20) {
+	for k := range professionalsOf(n.options.Offers) {
 		d := roll(n.options.Seed, rollPeople, k)
 		first := string(n.prose.say(nil, pick(d, n.prose.words("person")), 0, nil))
 		last := string(n.prose.say(nil, pick(d, n.prose.words("family")), 0, nil))
