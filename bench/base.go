@@ -4,16 +4,15 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
+	"strconv"
 	"time"
 
 	"escale/internal/access"
 	"escale/internal/app"
 	"escale/internal/geo"
-	"escale/internal/offer"
-	"escale/internal/opening"
-	"escale/internal/query"
 )
 
 // address is what addresses in answers begin with; an index kept under another one is not taken.
@@ -55,138 +54,112 @@ func (s *stage) started(ctx context.Context) (*app.App, time.Duration, error) {
 
 // built is what making the base took.
 type built struct {
+	From         int // offers that were there, of a smaller base
 	Write, Index Seconds
 	Bytes        int64 // of the base on disk, without pictures
 }
 
 // makeBase makes the demo base and its index; the rate of writing is that of durable writing, offers being made on the way.
 func makeBase(ctx context.Context, s *stage) (any, error) {
-	if err := os.RemoveAll(filepath.Join(s.dir, "base")); err != nil {
+	if err := errors.Join(os.RemoveAll(s.file("base")), os.RemoveAll(s.file("touched"))); err != nil {
 		return nil, err
+	}
+	b := new(built)
+	var err error
+	if s.grow {
+		if b.From, err = s.sow(); err != nil {
+			return nil, err
+		}
 	}
 	a, err := s.open(ctx)
 	if err != nil {
 		return nil, err
 	}
-	b := new(built)
-	begun := time.Now()
-	if err := a.MakeDemo(ctx, access.Operator, app.DemoOptions{Offers: s.Offers, Seed: 1}, s.progress("making the base")); err != nil {
+	if err := s.fill(ctx, a, b); err != nil {
 		return nil, errors.Join(err, a.Close())
 	}
-	b.Write = since(begun)
-	s.say("made the base in %s; building the index", b.Write)
-	begun = time.Now()
-	stop := s.watch("the index", a.Building)
-	_, err = a.Index(ctx)
-	stop()
-	if err != nil {
-		return nil, errors.Join(err, a.Close())
-	}
-	b.Index = since(begun)
-	s.say("built the index in %s", b.Index)
 	if err := a.Close(); err != nil {
 		return nil, err
 	}
 	for _, part := range []string{"escale.db", "index"} {
 		b.Bytes += sizeOf(filepath.Join(s.dir, "base", part))
 	}
+	if s.grow && s.compared() {
+		return b, s.reap()
+	}
 	return b, nil
 }
 
-// drawn is what came of looking through the base.
-type drawn struct {
-	Offers    int // that the public sees
-	MeanRaw   int64
-	MeanTerms float64
-	MeanCodes float64
-	Questions int
+func (s *stage) fill(ctx context.Context, a *app.App, b *built) error {
+	begun := time.Now()
+	if err := a.MakeDemo(ctx, access.Operator, app.DemoOptions{Offers: s.Offers, Seed: 1, From: b.From}, s.progress("making the base")); err != nil {
+		return err
+	}
+	b.Write = since(begun)
+	s.say("made the base, %d offers, in %s; building the index", s.Offers-b.From, b.Write)
+	begun = time.Now()
+	stop := s.watch("the index", a.Building)
+	_, err := a.Index(ctx)
+	stop()
+	b.Index = since(begun)
+	s.say("built the index in %s", b.Index)
+	return err
 }
 
-// most offers that are looked through where no other engine is to be given them: enough to draw questions from.
-const sample = 50_000
+// A seed is the store of a base as it was made, for a larger one to grow from. Its name has the day, since a demo of another day
+// is another.
+func (s *stage) seed(offers string) string {
+	return filepath.Join(filepath.Dir(s.dir), "seed-"+s.Day.UTC().Format(time.DateOnly)+"-"+offers)
+}
 
-// drawData goes through the base in the order of the draw, writes the documents for the other engines, and draws the
-// questions from what is in them.
-func drawData(ctx context.Context, s *stage) (any, error) {
-	a, _, err := s.started(ctx)
+// leastSeed is the size from which a demo has all its members: only then is it the beginning of a larger one.
+const leastSeed = 8000
+
+// sow begins the base with the largest seed there is, and tells how many offers that has. Where no other engine is compared, the
+// disk is needed for the base, and the seed goes.
+func (s *stage) sow() (offers int, err error) {
+	found, err := filepath.Glob(s.seed("*"))
 	if err != nil {
-		return nil, err
+		return 0, err
 	}
-	defer a.Close()
-	out, err := createDocuments(s.file("documents"))
-	if err != nil {
-		return nil, err
+	for _, path := range found {
+		if n, err := strconv.Atoi(path[len(s.seed("")):]); err == nil && n > offers && n < s.Offers {
+			offers = n
+		}
 	}
-	book, all, d := new(codebook), newFound(), new(drawn)
-	most := sample
+	if offers == 0 {
+		return 0, nil
+	}
+	from, to := s.seed(strconv.Itoa(offers)), filepath.Join(s.dir, "base", "escale.db")
+	if err := os.MkdirAll(filepath.Dir(to), 0o750); err != nil {
+		return 0, err
+	}
 	if s.compared() {
-		most = s.Offers
+		return offers, copyFile(to, from)
 	}
-	w := newWriter(a.State().Reference(), opening.DayOf(a.Now()), book)
-	progress := s.progress("writing the documents for the other engines")
-	err = eachShown(ctx, a, most, func(o *offer.Offer, draw, total int) error {
-		doc, err := w.document(o, draw)
-		if err != nil {
-			return err
-		}
-		all.add(doc)
-		d.MeanRaw += int64(len(doc.Raw))
-		d.MeanTerms += float64(len(doc.Named) + len(doc.Told))
-		d.MeanCodes += float64(len(doc.Codes))
-		progress(int64(draw), int64(min(total, most)))
-		if s.compared() {
-			return out.Encode(doc)
-		}
-		return nil
-	})
-	if err := errors.Join(err, out.Close()); err != nil {
-		return nil, err
-	}
-	n := max(1, all.Offers)
-	d.Offers, d.MeanRaw, d.MeanTerms, d.MeanCodes = all.Offers, d.MeanRaw/int64(n), d.MeanTerms/float64(n), d.MeanCodes/float64(n)
-	s.say("drawing questions from %d words and %d codes", len(all.Words), len(all.Codes))
-	drawn := newDrawing(a.State().Vocabulary, a.Now(), all, book, func(q *query.Question) (bool, error) {
-		found, err := a.Search(ctx, access.Anonymous, q)
-		return err == nil && found.Count > 0, err
-	})
-	q, err := drawn.questions(questionsEach)
-	if err != nil {
-		return nil, err
-	}
-	d.Questions = len(q)
-	mixed, err := drawn.addresses(zipfQuestions)
-	if err != nil {
-		return nil, err
-	}
-	return d, errors.Join(s.write("questions", &asked{Questions: q, Book: book, Savable: all.Savable, Addresses: mixed}))
+	return offers, os.Rename(from, to)
 }
 
-// eachShown gives the first offers that the public sees, in the order of the draw.
-func eachShown(ctx context.Context, a *app.App, most int, each func(o *offer.Offer, draw, total int) error) error {
-	q := &query.Question{Limit: query.MaxLimit, Sort: query.ByDraw, Lang: "fr", Today: opening.DayOf(a.Now())}
-	for n := 0; n < most; {
-		page, err := a.Search(ctx, access.Anonymous, q)
-		if err != nil {
-			return err
-		}
-		for _, id := range page.IDs {
-			if n == most {
-				break
-			}
-			shown, err := page.Offer(id)
-			if err != nil {
-				return err
-			}
-			if err := each(shown.Offer, n, page.Count); err != nil {
-				return err
-			}
-			n++
-		}
-		if q.Cursor = page.Next; q.Cursor == "" {
-			break
-		}
+// reap keeps the store for a larger base.
+func (s *stage) reap() error {
+	if s.Offers < leastSeed || s.Offers%100 != 0 {
+		return nil
 	}
-	return nil
+	return copyFile(s.seed(strconv.Itoa(s.Offers)), filepath.Join(s.dir, "base", "escale.db"))
+}
+
+func copyFile(to, from string) error {
+	in, err := os.Open(from)
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	out, err := os.Create(to)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(out, in)
+	return errors.Join(err, out.Close())
 }
 
 func distances(from geo.Point, to []geo.Point) []float64 {

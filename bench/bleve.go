@@ -6,12 +6,14 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"strconv"
 	"time"
 
 	"github.com/blevesearch/bleve/v2"
 	bgeo "github.com/blevesearch/bleve/v2/geo"
 	"github.com/blevesearch/bleve/v2/index/scorch"
+	"github.com/blevesearch/bleve/v2/index/scorch/mergeplan"
 	"github.com/blevesearch/bleve/v2/search"
 	bquery "github.com/blevesearch/bleve/v2/search/query"
 
@@ -27,34 +29,36 @@ import (
 type inBleve struct {
 	index   bleve.Index
 	book    *codebook
+	lexicon *lexicon
 	savable []*document
 }
 
 func measureBleve(ctx context.Context, s *stage) (any, error) {
 	var all asked
 	truth := map[string]*answer{}
-	if err := errors.Join(s.read("questions", &all), s.read("answers", &truth)); err != nil {
+	b := &inBleve{lexicon: new(lexicon)}
+	if err := errors.Join(s.read("questions", &all), s.read("answers", &truth), s.read("lexicon", b.lexicon)); err != nil {
 		return nil, err
 	}
-	b := &inBleve{book: all.Book}
+	b.book = all.Book
 	result := &measured{Version: "Bleve " + version("github.com/blevesearch/bleve/v2")}
-	begun := time.Now()
 	path := filepath.Join(s.dir, "bleve")
 	err := os.RemoveAll(path)
 	if err != nil {
 		return nil, err
 	}
-	if result.Offers, err = b.load(ctx, s, path); err != nil {
+	defer os.RemoveAll(path) //nolint:errcheck // it is taken away before the next one is made
+	if err := b.load(ctx, s, path, result); err != nil {
 		return nil, err
 	}
-	result.Build, result.Disk = since(begun), sizeOf(path)
-	s.say("indexed %d offers in %s", result.Offers, result.Build)
-	begun = time.Now()
-	if b.index, err = bleve.Open(path); err != nil {
+	debug.FreeOSMemory()
+	begun := time.Now()
+	usual := map[string]any{"maxSegmentsPerTier": 10, "segmentsPerMergeTask": 10} // as Bleve has them
+	if b.index, err = bleve.OpenUsing(path, map[string]any{mergePlan: usual}); err != nil {
 		return nil, err
 	}
 	result.Restart = since(begun)
-	t := &trial{stage: s, engine: b, truth: truth, result: result}
+	t := &trial{stage: s, engine: b, truth: truth, result: result, budget: s.Slow}
 	return result, errors.Join(t.whole(ctx, &all), b.index.Close())
 }
 
@@ -233,13 +237,13 @@ func (a *bleveAsking) answer() *answer {
 
 func (b *inBleve) save(_ context.Context, n int, word string) error {
 	batch := b.index.NewBatch()
-	if err := batch.IndexAdvanced(b.document(b.savable[n].another(word))); err != nil {
+	if err := batch.IndexAdvanced(b.document(b.savable[n].another(b.lexicon, word))); err != nil {
 		return err
 	}
 	return b.index.Batch(batch)
 }
 
-// settle makes one segment of all, as after any bulk load that is then read from.
+// settle makes one segment of all, in one go, as after any bulk load that is then read from.
 func (b *inBleve) settle(ctx context.Context) error {
 	inner, err := b.index.Advanced()
 	if err != nil {
@@ -249,7 +253,8 @@ func (b *inBleve) settle(ctx context.Context) error {
 	if !ok {
 		return fmt.Errorf("engine Bleve keeps its index in a %T, not in scorch", inner)
 	}
-	return s.ForceMerge(ctx, nil)
+	return s.ForceMerge(ctx, &mergeplan.MergePlanOptions{MaxSegmentsPerTier: 1, MaxSegmentSize: 1 << 30, MaxSegmentFileSize: 1 << 40, TierGrowth: 1,
+		SegmentsPerMergeTask: manySegments, FloorSegmentSize: 1 << 30, FloorSegmentFileSize: 1 << 40, ReclaimDeletesWeight: 2})
 }
 
 // nextDate sorts by the first day, from a day on, that lies in a run of days.

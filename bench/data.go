@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/klauspost/compress/zstd"
 	"golang.org/x/text/collate"
@@ -28,11 +29,18 @@ type document struct {
 	Draw  int    // place in the draw of the day
 	Key   []byte // collation key of the name, empty where there is none
 	Point *geo.Point
-	Runs  []run    // of days on which it is open, in the window
-	Named []string // terms of its names, as term makes them, in the order of the text
-	Told  []string // terms of all other texts
-	Codes []int32  // sorted
-	Raw   []byte   // the document itself
+	Runs  []run   // of days on which it is open, in the window
+	Named []int32 // terms of its names, by their numbers in the lexicon, in the order of the text
+	Told  []int32 // terms of all other texts
+	Codes []int32 // sorted
+	Raw   []byte  // the document itself
+
+	codes []offer.Code // that are yet to be numbered
+}
+
+// terms gives the different terms of all its texts, sorted by number.
+func (d *document) terms() []int32 {
+	return slices.Compact(slices.Sorted(slices.Values(append(slices.Clone(d.Named), d.Told...))))
 }
 
 // run is a run of days, both included.
@@ -45,6 +53,41 @@ const window = 400
 // asIs and stemOf write a term of the two kinds that there are: a word as it stands, and a stem in a language.
 func asIs(word string) string                    { return "=" + word }
 func stemOf(lang offer.Lang, stem string) string { return string(lang) + "~" + stem }
+
+// lexicon numbers terms: an offer has a thousand, and nearly all of them others have, too.
+type lexicon struct {
+	Terms []string
+
+	mu     sync.Mutex
+	number map[string]int32
+}
+
+// of gives the number of a term, a new one to one that is not there.
+func (l *lexicon) of(term string) int32 {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.number == nil {
+		l.number = map[string]int32{}
+		for i, t := range l.Terms {
+			l.number[t] = int32(i)
+		}
+	}
+	n, ok := l.number[term]
+	if !ok {
+		n = int32(len(l.Terms))
+		l.Terms, l.number[term] = append(l.Terms, term), n
+	}
+	return n
+}
+
+// text gives terms by their numbers.
+func (l *lexicon) text(numbers []int32) []string {
+	terms := make([]string, len(numbers))
+	for i, n := range numbers {
+		terms[i] = l.Terms[n]
+	}
+	return terms
+}
 
 // codebook numbers the codes of the facets. Those of one facet follow each other: the number of the facet stands above, and
 // that of the code in the facet below.
@@ -100,48 +143,67 @@ func (b *codebook) within(codes []int32, facet string) []int32 {
 	return codes[from:to]
 }
 
-// writer turns offers, as the public sees them, into documents.
+// writer turns offers, as the public sees them, into documents. Each is used by one at a time; several share a lexicon.
 type writer struct {
 	reference offer.Reference
-	book      *codebook
+	analysis  *index.Analysis
+	lexicon   *lexicon
+	known     map[string]int32 // terms met before, so that they need no lock
 	collator  *collate.Collator
 	buffer    collate.Buffer
 }
 
-func newWriter(r offer.Reference, today opening.Date, book *codebook) *writer {
+func newWriter(r offer.Reference, today opening.Date, a *index.Analysis, l *lexicon) *writer {
 	r.Today = today
-	return &writer{reference: r, book: book, collator: collate.New(language.Und)}
+	return &writer{reference: r, analysis: a, lexicon: l, known: map[string]int32{}, collator: collate.New(language.Und)}
 }
 
+// document analyses an offer. Its codes are yet to be numbered.
 func (w *writer) document(o *offer.Offer, draw int) (*document, error) {
 	raw, err := offer.Encode(o)
 	if err != nil {
 		return nil, err
 	}
 	s := query.SubjectOf(o, w.reference)
-	d := &document{ID: int64(o.ID), Draw: draw, Point: s.Point, Raw: raw, Key: w.key(s.Names)}
+	d := &document{ID: int64(o.ID), Draw: draw, Point: s.Point, Raw: raw, Key: w.key(s.Names), codes: s.Codes}
 	for _, t := range s.Words {
 		to := &d.Told
 		if index.Named(t) {
 			to = &d.Named
 		}
-		for _, term := range index.TermsOf(t) {
-			*to = append(*to, asIs(term.Word))
+		lang, _, _ := strings.Cut(string(t.Lang), "-")
+		for _, term := range w.analysis.Terms(t) {
+			*to = append(*to, w.number("", "=", term.Word))
 			if term.Stem != "" {
-				lang, _, _ := strings.Cut(string(t.Lang), "-")
-				*to = append(*to, stemOf(offer.Lang(lang), term.Stem))
+				*to = append(*to, w.number(lang, "~", term.Stem))
 			}
 		}
 	}
-	for _, c := range s.Codes {
-		d.Codes = append(d.Codes, w.book.of(c.Facet, c.Code))
-	}
-	slices.Sort(d.Codes)
-	d.Codes = slices.Compact(d.Codes)
 	if s.Hours != nil {
 		d.Runs = runs(opening.Calendar(*s.Hours), w.reference.Today)
 	}
 	return d, nil
+}
+
+// number gives the number of a term in its written form, as asIs and stemOf have it.
+func (w *writer) number(lang, mark, text string) int32 {
+	var room [64]byte
+	key := append(append(append(room[:0], lang...), mark...), text...)
+	n, ok := w.known[string(key)]
+	if !ok {
+		n = w.lexicon.of(string(key))
+		w.known[string(key)] = n
+	}
+	return n
+}
+
+// numbered gives the codes of a document their numbers.
+func (d *document) numbered(b *codebook) {
+	for _, c := range d.codes {
+		d.Codes = append(d.Codes, b.of(c.Facet, c.Code))
+	}
+	slices.Sort(d.Codes)
+	d.Codes, d.codes = slices.Compact(d.Codes), nil
 }
 
 // longestKey is where Escale cuts collation keys.
@@ -226,27 +288,19 @@ type found struct {
 	Points  []geo.Point
 	Offers  int
 	Savable []offer.ID // some that can be saved again
+
+	terms []int32 // by number: how many offers have each
 }
 
-func newFound() *found {
-	return &found{Words: map[string]int{}, Stems: map[string]bool{}, Codes: map[int32]int{}}
-}
+func newFound() *found { return &found{Codes: map[int32]int{}} }
 
 func (f *found) add(d *document) {
 	f.Offers++
-	seen := map[string]bool{}
-	for _, terms := range [][]string{d.Named, d.Told} {
-		for _, t := range terms {
-			word, plain := strings.CutPrefix(t, "=")
-			switch {
-			case seen[t]:
-			case plain:
-				f.Words[word]++
-			default:
-				f.Stems[t] = true
-			}
-			seen[t] = true
+	for _, t := range d.terms() {
+		if missing := int(t) + 1 - len(f.terms); missing > 0 {
+			f.terms = append(f.terms, make([]int32, missing)...)
 		}
+		f.terms[t]++
 	}
 	for _, c := range d.Codes {
 		f.Codes[c]++
@@ -256,6 +310,20 @@ func (f *found) add(d *document) {
 	}
 	if len(f.Savable) < savable {
 		f.Savable = append(f.Savable, offer.ID(d.ID))
+	}
+}
+
+// read takes the words and stems from the lexicon, when all documents have been added.
+func (f *found) read(l *lexicon) {
+	f.Words, f.Stems = map[string]int{}, map[string]bool{}
+	for t, n := range f.terms {
+		switch word, plain := strings.CutPrefix(l.Terms[t], "="); {
+		case n == 0:
+		case plain:
+			f.Words[word] = int(n)
+		default:
+			f.Stems[l.Terms[t]] = true
+		}
 	}
 }
 
@@ -274,10 +342,10 @@ func byCount[K cmp.Ordered](counts map[K]int, least, most int) []K {
 	return keys
 }
 
-// another gives a document as it is after its name was changed to a word that no other has.
-func (d *document) another(word string) *document {
+// another gives a document as it is after its name was changed to a word, which is given its number.
+func (d *document) another(l *lexicon, word string) *document {
 	e := *d
-	e.Named = []string{asIs(word)}
+	e.Named = []int32{l.of(asIs(word))}
 	e.Key = []byte(word)
 	return &e
 }

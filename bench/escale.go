@@ -30,19 +30,15 @@ func measureEscale(ctx context.Context, s *stage) (any, error) {
 		return nil, err
 	}
 	result := &measured{Restart: Seconds(restart.Seconds()), Offers: a.Stats().Offers, Disk: sizeOf(filepath.Join(s.dir, "base", "index"))}
-	t := &trial{stage: s, engine: &escale{a, all.Savable}, result: result}
+	t := &trial{stage: s, engine: &escale{a, all.Savable}, result: result, own: true, budget: s.Budget}
 	if !s.touched() { // answers of a base that saves have changed are no measure for others
 		t.truth = map[string]*answer{}
 	}
-	if err := t.whole(ctx, &all); err != nil {
-		return nil, errors.Join(err, a.Close())
-	}
+	err = t.whole(ctx, &all)
 	if t.truth != nil {
-		if err := s.write("answers", t.truth); err != nil {
-			return nil, errors.Join(err, a.Close())
-		}
+		err = errors.Join(err, s.write("answers", t.truth))
 	}
-	return result, a.Close()
+	return result, errors.Join(err, a.Close())
 }
 
 func (e *escale) cpu() (time.Duration, error) { return ownCPU() }

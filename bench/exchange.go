@@ -52,7 +52,7 @@ func measureExchange(ctx context.Context, s *stage) (any, error) {
 		return nil, err
 	}
 	if err := s.touch(); err != nil {
-		return nil, err
+		return x, err
 	}
 	for _, name := range []string{"datatourisme-centre-val-de-loire-2020.zip", "datatourisme-nouvelle-aquitaine-2023.zip"} {
 		path := filepath.Join(s.Real, name)
@@ -62,7 +62,7 @@ func measureExchange(ctx context.Context, s *stage) (any, error) {
 			continue
 		}
 		if err := x.imports(ctx, s, a, path); err != nil {
-			return nil, err
+			return x, err
 		}
 	}
 	return x, nil

@@ -53,10 +53,10 @@ func measureHTTP(ctx context.Context, s *stage) (any, error) {
 	h := &httpTrial{stage: s, app: a, all: &all, kept: new(overHTTP)}
 	for _, encoding := range []string{"", "gzip", "zstd"} {
 		if err := h.pages(ctx, encoding); err != nil {
-			return nil, err
+			return h.kept, err
 		}
 		if err := h.mix(ctx, encoding); err != nil {
-			return nil, err
+			return h.kept, err
 		}
 	}
 	return h.kept, h.single(ctx)

@@ -26,15 +26,17 @@ type postgres struct {
 	pool    *pgxpool.Pool
 	server  int // process id
 	book    *codebook
+	lexicon *lexicon
 	savable []*document
 }
 
 // tuned are the settings of a server of its own with so much for shared_buffers: memory as the manual advises, a disk that
 // seeks quickly, no compiling of statements that take milliseconds (it costs more than it gains), two workers for two cores,
 // and plans made for the values asked for: words and codes are of very different frequency. Commits are durable, as
-// everybody's here.
+// everybody's here; the log has what a server without replicas needs, so that what is filled in bulk is not written twice.
 func tuned(shared string) []string {
-	return []string{"shared_buffers=" + shared, "effective_cache_size=16GB", "work_mem=256MB", "maintenance_work_mem=1GB", "jit=off",
+	return []string{"shared_buffers=" + shared, "effective_cache_size=16GB", "work_mem=256MB", "maintenance_work_mem=3GB", "jit=off",
+		"wal_level=minimal", "max_wal_senders=0", "max_parallel_maintenance_workers=2",
 		"max_parallel_workers_per_gather=2", "max_parallel_workers=2", "max_worker_processes=8", "random_page_cost=1.1",
 		"effective_io_concurrency=200", "max_wal_size=16GB", "checkpoint_timeout=30min", "wal_compression=lz4",
 		"default_toast_compression=lz4", "plan_cache_mode=force_custom_plan", "default_statistics_target=500", "synchronous_commit=on"}
@@ -46,49 +48,52 @@ var errNoPostGIS = errors.New("PostGIS is not installed; type: " + postGIS)
 func measurePostgres(ctx context.Context, s *stage) (any, error) {
 	var all asked
 	truth := map[string]*answer{}
-	if err := errors.Join(s.read("questions", &all), s.read("answers", &truth)); err != nil {
+	p := &postgres{lexicon: new(lexicon)}
+	if err := errors.Join(s.read("questions", &all), s.read("answers", &truth), s.read("lexicon", p.lexicon)); err != nil {
 		return nil, err
 	}
+	p.book = all.Book
 	c, err := cluster.Start(ctx, tuned(s.Shared)...)
 	if err != nil {
 		return nil, err
 	}
 	defer c.Stop()
-	p := &postgres{book: all.Book}
 	if err := p.connect(ctx, c.URL); err != nil {
 		return nil, err
 	}
 	defer func() { p.pool.Close() }()
 	result := new(measured)
-	begun := time.Now()
-	if result.Offers, err = p.load(ctx, s); err != nil {
+	if err := p.load(ctx, s, result); err != nil {
 		return nil, err
 	}
-	result.Build = since(begun)
-	s.say("loaded and indexed %d offers in %s", result.Offers, result.Build)
+	if err := p.ready(ctx, c, result); err != nil {
+		return result, err
+	}
+	t := &trial{stage: s, engine: p, truth: truth, result: result, budget: s.Slow}
+	return result, t.whole(ctx, &all)
+}
+
+// ready starts the server anew and reads everything into memory.
+func (p *postgres) ready(ctx context.Context, c *cluster.Cluster, result *measured) error {
 	if err := p.pool.QueryRow(ctx, "SELECT pg_database_size(current_database())").Scan(&result.Disk); err != nil {
-		return nil, err
+		return err
 	}
 	if err := p.pool.QueryRow(ctx, "SELECT 'PostgreSQL ' || split_part(version(), ' ', 2) || ', PostGIS ' || postgis_lib_version()").Scan(&result.Version); err != nil {
-		return nil, err
+		return err
 	}
 	if _, err := p.pool.Exec(ctx, "CHECKPOINT"); err != nil {
-		return nil, err
+		return err
 	}
 	p.pool.Close()
-	begun = time.Now()
+	begun := time.Now()
 	if err := c.Restart(ctx); err != nil {
-		return nil, err
+		return err
 	}
 	result.Restart = since(begun)
 	if err := p.connect(ctx, c.URL); err != nil {
-		return nil, err
+		return err
 	}
-	if err := p.warm(ctx); err != nil {
-		return nil, err
-	}
-	t := &trial{stage: s, engine: p, truth: truth, result: result}
-	return result, t.whole(ctx, &all)
+	return p.warm(ctx)
 }
 
 func (p *postgres) connect(ctx context.Context, url string) error {
@@ -290,12 +295,12 @@ func (a *postgresAsking) answer() *answer {
 }
 
 func (p *postgres) save(ctx context.Context, n int, word string) error {
-	d := p.savable[n].another(word)
+	d := p.savable[n].another(p.lexicon, word)
 	return pgx.BeginFunc(ctx, p.pool, func(tx pgx.Tx) error {
 		if _, err := tx.Exec(ctx, "UPDATE offer SET doc = $2::text::jsonb WHERE id = $1", d.ID, string(d.Raw)); err != nil {
 			return err
 		}
-		_, err := tx.Exec(ctx, "UPDATE search SET name = $2, words = $3::text::tsvector, named = $4::text::tsvector WHERE id = $1", d.ID, d.Key, tsvector(d.Named, d.Told), tsvector(d.Named))
+		_, err := tx.Exec(ctx, "UPDATE search SET name = $2, words = $3::text::tsvector, named = $4::text::tsvector WHERE id = $1", d.ID, d.Key, tsvector(p.lexicon, d.terms()), tsvector(p.lexicon, d.Named))
 		return err
 	})
 }

@@ -1,14 +1,13 @@
 package main
 
 import (
-	"bufio"
-	"cmp"
 	"context"
-	"encoding/hex"
 	"fmt"
-	"io"
-	"strconv"
+	"slices"
 	"strings"
+	"time"
+
+	"golang.org/x/sync/errgroup"
 )
 
 // The documents lie apart from what is searched, so that a search never reads past them.
@@ -28,8 +27,9 @@ import (
 // unpacked, rather than the index. Told what it costs, it takes the index: 17 ms and not 27 for a common word. Ranking unpacks the
 // texts again, so only the names are ranked, as is usual: 6 ms and not 17. That is less than what the others do, and it favours
 // PostgreSQL.
-const tables = `
-CREATE TABLE offer (id bigint PRIMARY KEY, doc jsonb NOT NULL);
+const offerTable = `CREATE TABLE offer (id bigint NOT NULL, doc jsonb NOT NULL)`
+
+const searchTable = `
 CREATE TABLE search (
 	id bigint NOT NULL,
 	draw int NOT NULL,        -- place in the draw of the day: a nightly job writes it
@@ -42,168 +42,148 @@ CREATE TABLE search (
 	%s
 )`
 
-const indexes = `
-ALTER FUNCTION ts_match_vq(tsvector, tsquery) COST 2000;
-ALTER TABLE search ADD PRIMARY KEY (id);
-CREATE INDEX search_words ON search USING gin (words) WITH (fastupdate = off);
-CREATE INDEX search_codes ON search USING gin (codes) WITH (fastupdate = off);
-CREATE INDEX search_at ON search USING gist (at);
-CREATE INDEX search_globe ON search USING gist ((at::geography));
-CREATE INDEX search_days ON search USING gist (days);
-CREATE INDEX search_draw ON search (draw);
-CREATE INDEX search_name ON search (name, id);
-ANALYZE offer`
+// indexes are made over two connections, one for each core: that of the words takes as long as all others.
+var indexes = [2][]string{{
+	"CREATE INDEX search_words ON search USING gin (words) WITH (fastupdate = off)",
+}, {
+	"ALTER TABLE offer ADD PRIMARY KEY (id)",
+	"ALTER TABLE search ADD PRIMARY KEY (id)",
+	"CREATE INDEX search_codes ON search USING gin (codes) WITH (fastupdate = off)",
+	"CREATE INDEX search_at ON search USING gist (at)",
+	"CREATE INDEX search_globe ON search USING gist ((at::geography))",
+	"CREATE INDEX search_days ON search USING gist (days)",
+	"CREATE INDEX search_draw ON search (draw)",
+	"CREATE INDEX search_name ON search (name, id)",
+	"ANALYZE offer",
+}}
 
-// load fills the tables, then indexes them, as a bulk load is done.
-func (p *postgres) load(ctx context.Context, s *stage) (int, error) {
-	if _, err := p.pool.Exec(ctx, "CREATE EXTENSION postgis; CREATE EXTENSION pg_prewarm"); err != nil {
+// load fills the tables, then indexes them, as a bulk load is done: each table in the transaction that makes it, so that
+// nothing of it goes through the log, rows in the server's own binary form, indexes afterwards.
+func (p *postgres) load(ctx context.Context, s *stage, result *measured) error {
+	if _, err := p.pool.Exec(ctx, "CREATE EXTENSION postgis; CREATE EXTENSION pg_prewarm; ALTER FUNCTION ts_match_vq(tsvector, tsquery) COST 2000"); err != nil {
 		if strings.Contains(err.Error(), "postgis") {
-			return 0, fmt.Errorf("%w (%w)", errNoPostGIS, err)
+			return fmt.Errorf("%w (%w)", errNoPostGIS, err)
 		}
-		return 0, err
+		return err
 	}
+	begun := time.Now()
+	if err := p.copyAll(ctx, s, result); err != nil {
+		return err
+	}
+	result.Copying = since(begun)
+	s.say("copied %d offers in %s; indexing", result.Offers, result.Copying)
+	g, inner := errgroup.WithContext(ctx)
+	for _, list := range indexes {
+		g.Go(func() error { return p.each(inner, s, list) })
+	}
+	if err := g.Wait(); err != nil {
+		return err
+	}
+	if err := p.each(ctx, s, []string{"VACUUM (ANALYZE) search"}); err != nil {
+		return err
+	}
+	result.Build = since(begun)
+	s.say("loaded and indexed %d offers in %s", result.Offers, result.Build)
+	return nil
+}
+
+func (p *postgres) each(ctx context.Context, s *stage, list []string) error {
+	for _, sql := range list {
+		begun := time.Now()
+		if _, err := p.pool.Exec(ctx, sql); err != nil {
+			return fmt.Errorf("%s: %w", sql, err)
+		}
+		if took := since(begun); took > 5 {
+			s.say("%s: %s", sql, took)
+		}
+	}
+	return nil
+}
+
+// copyAll copies the documents into both tables at once.
+func (p *postgres) copyAll(ctx context.Context, s *stage, result *measured) error {
 	var facets []string
 	for _, f := range many {
 		facets = append(facets, "f_"+f+" int[] NOT NULL")
 	}
-	if _, err := p.pool.Exec(ctx, fmt.Sprintf(tables, strings.Join(facets, ",\n\t"))); err != nil {
-		return 0, err
-	}
-	n, err := p.copyAll(ctx, s)
-	if err != nil {
-		return 0, err
-	}
-	s.say("copied %d offers; indexing", n)
-	for _, sql := range append(strings.Split(indexes, ";\n"), "VACUUM (ANALYZE) search") {
-		if _, err := p.pool.Exec(ctx, sql); err != nil {
-			return 0, fmt.Errorf("%s: %w", sql, err)
-		}
-	}
-	return n, nil
-}
-
-// copyAll copies the documents into both tables at once.
-func (p *postgres) copyAll(ctx context.Context, s *stage) (int, error) {
-	offers, search := newCopying(ctx, p, "offer"), newCopying(ctx, p, "search")
-	n := 0
+	offers, search := newCopying(ctx, p, "offer", offerTable), newCopying(ctx, p, "search", fmt.Sprintf(searchTable, strings.Join(facets, ",\n\t")))
 	progress := s.progress("copying to PostgreSQL")
+	ranked := p.lexicon.ranked()
 	err := eachDocument(s.file("documents"), func(d *document) error {
 		if len(p.savable) < savable {
 			p.savable = append(p.savable, d)
 		}
-		n++
-		progress(int64(n), int64(s.Offers))
-		if err := offers.row(decimal(d.ID), string(d.Raw)); err != nil {
-			return err
-		}
-		return search.row(p.searchRow(d)...)
+		result.Offers++
+		progress(int64(result.Offers), int64(s.Offers))
+		offers.row(2)
+		offers.int64(d.ID)
+		offers.document(d.Raw)
+		p.searchRow(search, ranked, d)
+		return ctx.Err()
 	})
 	for _, c := range []*copying{offers, search} {
-		if e := c.end(); err == nil {
+		if e := c.end(err); err == nil {
 			err = e
 		}
 	}
-	return n, err
+	return err
 }
 
-const null = "\\N"
-
-func (p *postgres) searchRow(d *document) []string {
-	name, at := null, null
+func (p *postgres) searchRow(c *copying, ranked *ranking, d *document) {
+	c.row(8 + len(many))
+	c.int64(d.ID)
+	c.int32(int32(d.Draw))
 	if len(d.Key) > 0 {
-		name = `\x` + hex.EncodeToString(d.Key)
+		c.bytes(d.Key)
+	} else {
+		c.null()
 	}
 	if d.Point != nil {
-		at = fmt.Sprintf("SRID=4326;POINT(%v %v)", d.Point.Lon, d.Point.Lat)
+		c.point(d.Point)
+	} else {
+		c.null()
 	}
-	row := []string{decimal(d.ID), strconv.Itoa(d.Draw), name, at, multirange(d.Runs), tsvector(d.Named, d.Told), tsvector(d.Named), ints(d.Codes)}
+	c.days(d.Runs)
+	c.lexemes(ranked.of(d.terms()))
+	c.lexemes(ranked.of(slices.Compact(slices.Sorted(slices.Values(d.Named)))))
+	c.ints(d.Codes)
 	for _, f := range many {
-		row = append(row, ints(p.book.within(d.Codes, f)))
+		c.ints(p.book.within(d.Codes, f))
 	}
-	return row
 }
 
-func multirange(runs []run) string {
+// ranking gives terms in the order in which the server keeps them, which spares it sorting.
+type ranking struct {
+	rank  []int32  // by number
+	terms []string // by rank
+}
+
+func (l *lexicon) ranked() *ranking {
+	r := &ranking{rank: make([]int32, len(l.Terms)), terms: slices.Sorted(slices.Values(l.Terms))}
+	for i, t := range r.terms {
+		r.rank[l.of(t)] = int32(i)
+	}
+	return r
+}
+
+func (r *ranking) of(numbers []int32) []string {
+	ranks := make([]int32, len(numbers))
+	for i, n := range numbers {
+		ranks[i] = r.rank[n]
+	}
+	slices.Sort(ranks)
+	terms := make([]string, len(ranks))
+	for i, n := range ranks {
+		terms[i] = r.terms[n]
+	}
+	return terms
+}
+
+// tsvector writes terms as text, each once and without the place where it stands.
+func tsvector(l *lexicon, numbers []int32) string {
 	var b strings.Builder
-	b.WriteByte('{')
-	for i, r := range runs {
-		if i > 0 {
-			b.WriteByte(',')
-		}
-		b.WriteString("[" + r.From.String() + "," + (r.To + 1).String() + ")")
-	}
-	b.WriteByte('}')
-	return b.String()
-}
-
-func ints(list []int32) string {
-	b := []byte{'{'}
-	for i, n := range list {
-		if i > 0 {
-			b = append(b, ',')
-		}
-		b = strconv.AppendInt(b, int64(n), 10)
-	}
-	return string(append(b, '}'))
-}
-
-// tsvector writes terms, each once and without the place where it stands.
-func tsvector(lists ...[]string) string {
-	var b strings.Builder
-	seen := map[string]bool{}
-	for _, terms := range lists {
-		for _, t := range terms {
-			if !seen[t] {
-				seen[t] = true
-				b.WriteString(lexeme(t) + " ")
-			}
-		}
+	for _, n := range numbers {
+		b.WriteString(lexeme(l.Terms[n]) + " ")
 	}
 	return b.String()
-}
-
-// copying is one COPY in progress.
-type copying struct {
-	out  *bufio.Writer
-	pipe *io.PipeWriter
-	done chan error
-}
-
-func newCopying(ctx context.Context, p *postgres, table string) *copying {
-	in, out := io.Pipe()
-	c := &copying{bufio.NewWriterSize(out, 1<<18), out, make(chan error, 1)}
-	go func() {
-		conn, err := p.pool.Acquire(ctx)
-		if err == nil {
-			_, err = conn.Conn().PgConn().CopyFrom(ctx, in, "COPY "+table+" FROM STDIN")
-			conn.Release()
-		}
-		in.CloseWithError(cmp.Or(err, io.ErrClosedPipe))
-		c.done <- err
-	}()
-	return c
-}
-
-var copyText = strings.NewReplacer("\\", "\\\\", "\t", "\\t", "\n", "\\n", "\r", "\\r")
-
-func (c *copying) row(values ...string) error {
-	for i, v := range values {
-		if i > 0 {
-			c.out.WriteByte('\t')
-		}
-		if v != null {
-			v = copyText.Replace(v)
-		}
-		c.out.WriteString(v)
-	}
-	return c.out.WriteByte('\n')
-}
-
-func (c *copying) end() error {
-	err := c.out.Flush()
-	c.pipe.Close()
-	if e := <-c.done; e != nil {
-		return e
-	}
-	return err
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"maps"
@@ -11,7 +12,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/go-json-experiment/json"
 
@@ -104,6 +104,8 @@ type drawing struct {
 	common     []string           // words that many offers have, and can be typed
 	typed      []string           // words from which errors are made
 	words      []string           // all, sorted
+	spelt      []spelt            // the same
+	north      []geo.Point        // all places, from south to north
 	codes      map[string][]int32 // by facet, the frequent ones
 	// finds tells whether anything answers: a question that finds nothing is quick for everybody and tells little.
 	finds func(*query.Question) (bool, error)
@@ -119,6 +121,10 @@ func newDrawing(v *query.Vocabulary, now time.Time, all *found, book *codebook, 
 	d.common = slices.DeleteFunc(byCount(all.Words, all.Offers/50, all.Offers*6/10), letters(4))
 	d.typed = slices.DeleteFunc(byCount(all.Words, max(2, all.Offers/1000), all.Offers*3/10), letters(5))
 	d.words = slices.Sorted(maps.Keys(all.Words))
+	for _, w := range d.words {
+		d.spelt = append(d.spelt, spell(w))
+	}
+	d.north = slices.SortedFunc(slices.Values(all.Points), func(a, b geo.Point) int { return cmp.Compare(a.Lat, b.Lat) })
 	for _, n := range byCount(all.Codes, max(1, all.Offers/200), all.Offers*9/10) {
 		facet := book.Facets[n/codesOfFacet]
 		d.codes[facet] = append(d.codes[facet], n)
@@ -263,45 +269,6 @@ func (d *drawing) known(a *index.AskedTerm) bool {
 	return a.Prefix && i < len(d.words) && strings.HasPrefix(d.words[i], a.Word)
 }
 
-// near1 gives the words of the data that are so many typing errors away from one, as terms. With two errors the first letter
-// must be right.
-func (d *drawing) near1(word string, errors int) []string {
-	var terms []string
-	meant := []rune(word)
-	for _, w := range d.words {
-		if n := utf8.RuneCountInString(w); n < len(meant)-errors || n > len(meant)+errors || errors > 1 && w[0] != word[0] {
-			continue
-		}
-		if distance(meant, []rune(w)) == errors {
-			terms = append(terms, asIs(w))
-		}
-	}
-	return terms
-}
-
-// distance counts letters too many, missing or wrong and neighbours swapped (optimal string alignment).
-func distance(a, b []rune) int {
-	two, one, row := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
-	for j := range one {
-		one[j] = j
-	}
-	for i := 1; i <= len(a); i++ {
-		row[0] = i
-		for j := 1; j <= len(b); j++ {
-			cost := 1
-			if a[i-1] == b[j-1] {
-				cost = 0
-			}
-			row[j] = min(one[j]+1, row[j-1]+1, one[j-1]+cost)
-			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
-				row[j] = min(row[j], two[j-2]+1)
-			}
-		}
-		two, one, row = one, row, two
-	}
-	return one[len(b)]
-}
-
 func pick[T any](d *drawing, from []T) T { return from[d.IntN(len(from))] }
 
 // text asks for words, after which nothing more is typed: a full stop keeps the last from being the beginning of another.
@@ -363,21 +330,45 @@ func (d *drawing) facets() url.Values {
 }
 
 // near asks for a circle around a place where something is. Its radius ends where nothing is for a while, so that engines
-// that measure distances a little differently find the same.
+// that measure distances a little differently find the same: where offers are many, it is smaller.
 func (d *drawing) near(v url.Values, least, most float64) url.Values {
 	centre := d.somewhere()
 	radius := 1000 * (least + d.Float64()*d.Float64()*(most-least))
-	far := distances(centre, d.all.Points)
-	slices.Sort(far)
-	i, _ := slices.BinarySearch(far, radius)
-	best := 0.0
-	for j := max(1, i-20); j < min(len(far), i+20); j++ {
-		if gap := (far[j] - far[j-1]) / far[j]; gap > best && far[j] > 500 {
-			best, radius = gap, (far[j]+far[j-1])/2
+	const clear, smallest = 6e-5, 500.0 // of the radius; in metres
+	gap := 0.0
+	for ; gap < clear && radius > smallest; radius /= 1.5 {
+		if gap, radius = d.gap(centre, radius); gap >= clear {
+			break
 		}
 	}
 	v.Set("near", fmt.Sprintf("%s,%s;%sm", degrees(centre.Lat), degrees(centre.Lon), strconv.FormatFloat(radius, 'f', 3, 64)))
 	return v
+}
+
+// gap looks for the widest gap between the distances of offers around a radius, and gives its share of the radius, and the
+// radius in the middle of it.
+func (d *drawing) gap(centre geo.Point, radius float64) (share, at float64) {
+	const around, metres = 20, 111_000.0 // offers; in a degree of latitude, a little less
+	from, _ := slices.BinarySearchFunc(d.north, centre.Lat-1.5*radius/metres, func(p geo.Point, lat float64) int { return cmp.Compare(p.Lat, lat) })
+	to, _ := slices.BinarySearchFunc(d.north, centre.Lat+1.5*radius/metres, func(p geo.Point, lat float64) int { return cmp.Compare(p.Lat, lat) })
+	var far []float64
+	for _, p := range d.north[from:to] {
+		if x := centre.Distance(p); x > 0.7*radius && x < 1.4*radius {
+			far = append(far, x)
+		}
+	}
+	slices.Sort(far)
+	at = radius
+	i, _ := slices.BinarySearch(far, radius)
+	for j := max(1, i-around); j < min(len(far), i+around); j++ {
+		if gap := (far[j] - far[j-1]) / far[j]; gap > share {
+			share, at = gap, (far[j]+far[j-1])/2
+		}
+	}
+	if len(far) < 2 {
+		return 1, radius // nothing is near
+	}
+	return share, at
 }
 
 // somewhere is within two kilometres of an offer.

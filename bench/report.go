@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"math"
 	"os"
@@ -15,15 +16,16 @@ import (
 // size is what all stages left of one size; what has not run is nil.
 type size struct {
 	offers   int
-	at       time.Time
-	load     string // of the machine when Escale's stage began
-	settings settings
+	results  map[string]*result // by stage; nil where it has not run
 	built    *built
 	drawn    *drawn
 	engines  [3]*measured // in the order of engines
 	http     *overHTTP
 	exchange *exchanged
 }
+
+// escale is what was left by Escale's stage.
+func (s *size) escale() *result { return s.results["escale"] }
 
 // engines are the stages of engines and their names on the page.
 var engines = [3]struct{ stage, name string }{{"escale", "Escale"}, {"postgres", "PostgreSQL"}, {"bleve", "Bleve"}}
@@ -59,30 +61,36 @@ func report(o options) error {
 }
 
 func gather(dir string, n int) (*size, error) {
-	s := &size{offers: n}
-	for name, to := range map[string]func() any{
-		"base":     func() any { s.built = new(built); return s.built },
-		"data":     func() any { s.drawn = new(drawn); return s.drawn },
-		"http":     func() any { s.http = new(overHTTP); return s.http },
-		"exchange": func() any { s.exchange = new(exchanged); return s.exchange },
-	} {
-		if _, _, err := kept(dir, name, to); err != nil {
-			return nil, err
+	s := &size{offers: n, results: map[string]*result{}}
+	var errs []error
+	for _, st := range stages {
+		r, err := readResult(dir, st.name)
+		if err == nil && r != nil {
+			s.results[st.name] = r
+			err = s.take(r)
 		}
+		errs = append(errs, err)
+	}
+	return s, errors.Join(errs...)
+}
+
+func (s *size) take(r *result) (err error) {
+	switch r.Stage {
+	case "base":
+		s.built, err = data[built](r)
+	case "data":
+		s.drawn, err = data[drawn](r)
+	case "http":
+		s.http, err = data[overHTTP](r)
+	case "exchange":
+		s.exchange, err = data[exchanged](r)
 	}
 	for i, e := range engines {
-		r, ran, err := kept(dir, e.stage, func() any { s.engines[i] = new(measured); return s.engines[i] })
-		if err != nil {
-			return nil, err
-		}
-		if ran && i == 0 {
-			s.at, s.load, s.settings = r.At, r.Load, r.Settings
+		if e.stage == r.Stage {
+			s.engines[i], err = data[measured](r)
 		}
 	}
-	if s.engines[0] == nil {
-		return nil, fmt.Errorf("%d offers: the stage escale has not run", n)
-	}
-	return s, nil
+	return err
 }
 
 // ratio tells how many times as long another engine takes for a shape, over the questions that both were asked.
@@ -166,14 +174,10 @@ func (p *page) write() {
 	for _, s := range p.sizes {
 		p.line("\n## %s offers", thousands(s.offers))
 		p.base(s)
-		p.line("\n### Questions, one after the other, nothing else going on\n\np50 / p99 in milliseconds; × is how many times as long as Escale, over the questions that both were asked.")
-		p.questions(s, false)
-		p.line("\n### The same with %d saves a second", savesPerSecond)
-		p.questions(s, true)
-		p.line("\n### Processor time of a question, in milliseconds")
-		p.cpu(s)
-		p.line("\n### What it takes to run")
-		p.running(s)
+		p.missing(s)
+		if s.engines[0] != nil {
+			p.engines(s)
+		}
 		p.overHTTP(s)
 		p.exchanged(s)
 	}
@@ -181,21 +185,95 @@ func (p *page) write() {
 	p.caveats()
 }
 
-func (p *page) head() {
-	s := p.sizes[0]
-	versions := []string{"Escale of this repository, " + runtime.Version()}
-	for _, e := range s.engines[1:] {
-		if e != nil {
-			versions = append(versions, e.Version)
+// engines tells what was found by asking.
+func (p *page) engines(s *size) {
+	p.line("\n### Questions, one after the other, nothing else going on")
+	p.line("\np50 / p99 in milliseconds, a p99 with * being the longest of fewer than %d runs; × is how many times as long as Escale, over the questions that both were asked.", enough)
+	p.questions(s, false)
+	if len(s.engines[0].Busy) > 0 {
+		p.line("\n### The same with %d saves a second", savesPerSecond)
+		p.questions(s, true)
+	}
+	p.line("\n### Processor time of a question, in milliseconds")
+	p.cpu(s)
+	p.line("\n### What it takes to run")
+	p.running(s)
+	p.differences(s)
+}
+
+// missing tells what was to be measured and was not, and why.
+func (p *page) missing(s *size) {
+	if s.alone() {
+		p.line("Escale alone, and of it questions, memory, building and restarting.")
+	}
+	for _, st := range stages {
+		r := s.results[st.name]
+		switch {
+		case st.compared && s.alone():
+		case r == nil:
+			p.line("\n**Not run: %s.**", st.name)
+		case r.Fault != "" && string(r.Data) == "null":
+			p.line("\n**Not run: %s** (%s).", st.name, oneLine(r.Fault))
+		case r.Fault != "":
+			p.line("\n**Ended early: %s** (%s). What it had measured stands here.", st.name, oneLine(r.Fault))
 		}
 	}
-	p.line("# Figures\n\nMade by `make bench` on %s: %s; %s.", s.at.Format(time.DateOnly), machine(), strings.Join(versions, "; "))
+}
+
+// alone tells whether the size is above those at which other engines take part.
+func (s *size) alone() bool {
+	for _, r := range s.results {
+		return s.offers > r.Settings.Largest
+	}
+	return false
+}
+
+func oneLine(text string) string {
+	const most = 300
+	text = strings.Join(strings.Fields(text), " ")
+	return text[:min(len(text), most)]
+}
+
+// differences tells which answers were not Escale's.
+func (p *page) differences(s *size) {
+	for i, m := range s.engines {
+		if m == nil || m.Different == 0 {
+			continue
+		}
+		p.line("\n**Answers of %s that differ from Escale's: %d of %d.** The first of them:\n", engines[i].name, m.Different, m.Compared)
+		for _, d := range m.Differences[:min(len(m.Differences), 5)] {
+			p.line("- %s, `%s`: %s", d.Shape, d.Address, oneLine(d.What))
+		}
+	}
+}
+
+func (p *page) head() {
+	var first *result
+	versions := []string{"Escale of this repository, " + runtime.Version()}
+	both := false
+	for _, s := range p.sizes {
+		if first == nil {
+			first = s.escale()
+		}
+		for _, e := range s.engines[1:] {
+			if e != nil && e.Version != "" && !slices.Contains(versions, e.Version) {
+				versions = append(versions, e.Version)
+			}
+		}
+		both = both || s.engines[1] != nil && s.engines[2] != nil
+	}
+	if first == nil {
+		p.line("# Figures\n\nNothing was measured yet.")
+		return
+	}
+	p.line("# Figures\n\nMade by `make bench` on %s: %s; %s.", first.At.Format(time.DateOnly), machine(), strings.Join(versions, "; "))
 	p.line("\nAbsolute times change from machine to machine and with what else it does; ratios measured side by side in one run do not, or much less.")
-	if s.engines[1] != nil && s.engines[2] != nil {
+	if both {
 		p.line("\n![How many times as long PostgreSQL and Bleve take](ratios.svg)")
 	}
-	p.line("\nMake them again:\n\n```\nmake bench BENCH=\"-sizes %s -budget %s -write\"\n```", sizesOf(p.sizes), s.settings.Budget)
-	p.line("\nHow it was measured, and what not to read into it, stands [at the end](#how-it-was-measured).")
+	p.line("\nMake them again:\n\n```\nmake bench BENCH=\"-sizes %s -largest %d -budget %s -slow %s -grow -write\"\n```", sizesOf(p.sizes), first.Settings.Largest, first.Settings.Budget, first.Settings.Slow)
+	p.line("\nOne stage again: `-sizes 60000 -only postgres`. A run that is bounded (`-total 80m`) or stopped goes on where it was when it is begun again, and `-page -write` writes this page of what there is.")
+	p.line("How it was measured, and what not to read into it, stands [at the end](#how-it-was-measured).")
 }
 
 func sizesOf(sizes []*size) string {
@@ -209,20 +287,44 @@ func sizesOf(sizes []*size) string {
 func (p *page) base(s *size) {
 	if s.drawn != nil {
 		seen := ""
-		if s.offers <= s.settings.Largest { // otherwise only some were looked at
+		if !s.alone() { // otherwise only some were looked at
 			seen = fmt.Sprintf("The public sees %s of them; a", thousands(s.drawn.Offers))
 		}
 		p.line("\n%s mean document has %.1f KB, %.0f terms and %.0f codes.", cmp.Or(seen, "A"), float64(s.drawn.MeanRaw)/1000, s.drawn.MeanTerms, s.drawn.MeanCodes)
 	}
+	if b := s.built; b != nil && b.Write > 0 {
+		made, index := s.offers-b.From, cmp.Or(b.Index, 1)
+		p.line("Making and writing %s offers of the base took %s, %.0f a second, durable; building its index %s, %.0f a second. On disk it has %s with the index, without pictures.",
+			thousands(made), b.Write, float64(made)/float64(b.Write), b.Index, float64(s.offers)/float64(index), bytesOf(b.Bytes))
+	}
 	var compared []string
 	for i, e := range s.engines {
 		if e != nil && i > 0 {
-			compared = append(compared, fmt.Sprintf("%s of %s", thousands(e.Compared), engines[i].name))
+			compared = append(compared, fmt.Sprintf("%s of %s", thousands(e.Compared-e.Different), engines[i].name))
 		}
 	}
 	if compared != nil {
-		p.line("Answers compared with Escale's and found equal: %s. The load of the machine was %s when the questions began.", strings.Join(compared, ", "), s.load)
+		p.line("Answers compared with Escale's and found equal: %s. The load of the machine was %s when the questions began.", strings.Join(compared, ", "), s.load())
 	}
+}
+
+// load is what else the machine did when the questions began.
+func (s *size) load() string {
+	if r := s.escale(); r != nil {
+		return r.Load
+	}
+	return "unknown"
+}
+
+func (t *timing) cell() string {
+	if t == nil {
+		return "–"
+	}
+	few := ""
+	if t.Runs < enough {
+		few = "*"
+	}
+	return ms(t.P50) + " / " + ms(t.P99) + few
 }
 
 func (p *page) questions(s *size, busy bool) {
@@ -238,14 +340,13 @@ func (p *page) questions(s *size, busy bool) {
 		if t == nil {
 			continue
 		}
-		cells := []string{sh.name, fmt.Sprintf("%.0f", t.Found), ms(t.P50) + " / " + ms(t.P99)}
+		cells := []string{sh.name, fmt.Sprintf("%.0f", s.engines[0].of(sh.name, false).Found), t.cell()}
 		for i := 1; i < len(engines); i++ {
 			if s.engines[i] == nil {
 				continue
 			}
 			r, _ := s.ratio(i, sh.name, busy)
-			other := s.engines[i].of(sh.name, busy)
-			cells = append(cells, ms(other.P50)+" / "+ms(other.P99), times(r))
+			cells = append(cells, s.engines[i].of(sh.name, busy).cell(), times(r))
 		}
 		p.row(cells...)
 	}
@@ -276,8 +377,11 @@ func (p *page) cpu(s *size) {
 		cells := []string{sh.name}
 		for _, e := range s.engines {
 			if e != nil {
-				t := e.of(sh.name, false)
-				cells = append(cells, ms(t.CPU), fmt.Sprintf("%d, %s", t.Questions, thousands(t.Runs)))
+				if t := e.of(sh.name, false); t != nil {
+					cells = append(cells, ms(t.CPU), fmt.Sprintf("%d, %s", t.Questions, thousands(t.Runs)))
+				} else {
+					cells = append(cells, "–", "")
+				}
 			}
 		}
 		p.row(cells...)
@@ -288,7 +392,7 @@ func (p *page) running(s *size) {
 	columns := []string{""}
 	var running []*measured
 	for i, e := range engines {
-		if s.engines[i] != nil {
+		if m := s.engines[i]; m != nil && m.Idle != nil && m.Full != nil {
 			columns, running = append(columns, e.name), append(running, s.engines[i])
 		}
 	}
@@ -303,6 +407,9 @@ func (p *page) running(s *size) {
 	each("build of what is searched", func(m *measured) string {
 		if m == s.engines[0] && s.built != nil {
 			return s.built.Index.String()
+		}
+		if m.Copying > 0 {
+			return fmt.Sprintf("%s, of which %s to hand over the documents", m.Build, m.Copying)
 		}
 		return m.Build.String()
 	})
@@ -326,7 +433,10 @@ func (p *page) running(s *size) {
 	each("the same while questions are asked", func(m *measured) string {
 		return fmt.Sprintf("%s / %s, %.1f a second", ms(at(m.Rushed, 0.5)), ms(at(m.Rushed, 0.99)), m.SaveRate)
 	})
-	for _, m := range running {
+	for _, m := range s.engines {
+		if m == nil {
+			continue
+		}
 		for _, note := range m.Notes {
 			p.line("\nNote: %s.", note)
 		}
@@ -369,9 +479,6 @@ func (p *page) exchanged(s *size) {
 	for _, name := range x.Missing {
 		p.row("import of "+name, "not measured: the file is not here", "")
 	}
-	if s.built != nil {
-		p.row("making and writing the base", fmt.Sprintf("%s: %.0f offers a second, durable; %s with the index, without pictures", s.built.Write, float64(s.offers)/float64(s.built.Write), bytesOf(s.built.Bytes)), "")
-	}
 }
 
 // growth tells with which power of the base processor time grows, from each size to the next.
@@ -391,20 +498,44 @@ func (p *page) growth() {
 			}
 		}
 	}
+	columns = append(columns, "Escale, over all sizes")
 	p.table(columns...)
 	for _, sh := range shapes {
 		cells := []string{sh.name}
 		for _, st := range steps {
 			a, b := p.sizes[st.from], p.sizes[st.to]
-			x, y := a.engines[st.engine].of(sh.name, false), b.engines[st.engine].of(sh.name, false)
-			cell := "–"
-			if x.CPU > 0 && y.CPU > 0 {
-				cell = fmt.Sprintf("%.2f", math.Log(float64(y.CPU)/float64(x.CPU))/math.Log(float64(b.offers)/float64(a.offers)))
-			}
-			cells = append(cells, cell)
+			cells = append(cells, exponent([]*size{a, b}, st.engine, sh.name))
 		}
-		p.row(cells...)
+		p.row(append(cells, exponent(p.sizes, 0, sh.name))...)
 	}
+}
+
+// exponent fits the power of the base with which processor time of a shape grows: the slope of a line through the logarithms,
+// by least squares.
+func exponent(sizes []*size, engine int, shape string) string {
+	var xs, ys []float64
+	for _, s := range sizes {
+		if t := s.engines[engine].of(shape, false); t != nil && t.CPU > 0 {
+			xs, ys = append(xs, math.Log(float64(s.offers))), append(ys, math.Log(float64(t.CPU)))
+		}
+	}
+	if len(xs) < 2 {
+		return "–"
+	}
+	x, y := mean(xs), mean(ys)
+	up, down := 0.0, 0.0
+	for i := range xs {
+		up, down = up+(xs[i]-x)*(ys[i]-y), down+(xs[i]-x)*(xs[i]-x)
+	}
+	return fmt.Sprintf("%.2f", up/down)
+}
+
+func mean(list []float64) float64 {
+	total := 0.0
+	for _, x := range list {
+		total += x
+	}
+	return total / float64(len(list))
 }
 
 func times(r float64) string {

@@ -18,7 +18,8 @@ import (
 type settings struct {
 	Offers  int
 	Largest int           // above it, Escale alone
-	Budget  time.Duration // for one shape on one engine, in one of the two rounds
+	Budget  time.Duration // for one shape on Escale while nothing else goes on, and for one round over HTTP
+	Slow    time.Duration // for one shape on another engine
 	Day     time.Time     // that is "today" in all stages
 	Real    string        // folder of real DATAtourisme files
 	Shared  string        // shared_buffers of PostgreSQL
@@ -28,14 +29,23 @@ type settings struct {
 // processor time are each engine's own; what one needs of another lies in the work folder.
 type stage struct {
 	settings
-	dir string // of this size
-	out func(string)
+	dir   string // of this size
+	out   func(string)
+	grow  bool // from a smaller base, and leave one for a larger one
+	name  string
+	begun time.Time
+	load  string // of the machine then
 }
 
 // compared tells whether other engines take part at this size.
 func (s *stage) compared() bool { return s.Offers <= s.Largest }
 
 func (s *stage) say(format string, args ...any) { s.out(fmt.Sprintf(format, args...)) }
+
+func (s *stage) has(name string) bool {
+	_, err := os.Stat(s.file(name))
+	return err == nil
+}
 
 func (s *stage) file(name string) string { return filepath.Join(s.dir, name) }
 
@@ -74,10 +84,7 @@ func (s *stage) watch(what string, ask func() (done, total int64)) (stop func())
 // touch notes that the base is no longer as it was made; touched tells it.
 func (s *stage) touch() error { return os.WriteFile(s.file("touched"), nil, 0o644) }
 
-func (s *stage) touched() bool {
-	_, err := os.Stat(s.file("touched"))
-	return err == nil
-}
+func (s *stage) touched() bool { return s.has("touched") }
 
 // asked is what is asked, and what is needed to understand it.
 type asked struct {
@@ -124,40 +131,64 @@ type result struct {
 	Settings settings
 	At       time.Time
 	Took     Seconds
-	Load     string // of the machine when it began
-	Data     json.RawMessage
+	Load     string          // of the machine when it began
+	Fault    string          `json:",omitempty"` // why it did not come to its end
+	Data     json.RawMessage // null where there is nothing
 }
 
-func (s *stage) keep(name string, begun time.Time, load string, data any) error {
-	b, err := json.Marshal(data)
+// keep writes what a stage has found, and what stopped it.
+func (s *stage) keep(data any, failed error) error {
+	r := result{Stage: s.name, Settings: s.settings, At: s.begun, Took: since(s.begun), Load: s.load}
+	if failed != nil {
+		r.Fault = failed.Error()
+	}
+	var err error
+	if r.Data, err = json.Marshal(data); err != nil {
+		return err
+	}
+	b, err := json.MarshalIndent(r, "", " ")
 	if err != nil {
 		return err
 	}
-	b, err = json.MarshalIndent(result{name, s.settings, begun, since(begun), load, b}, "", " ")
-	if err != nil {
+	name := s.file("result-" + s.name + ".json")
+	if err := os.WriteFile(name+".new", b, 0o644); err != nil {
 		return err
 	}
-	return os.WriteFile(s.file("result-"+name+".json"), b, 0o644)
+	return os.Rename(name+".new", name)
 }
 
-// done tells whether a stage left what it should.
+var errInterim = errors.New("it was stopped before its end")
+
+// interim keeps what there is so far.
+func (s *stage) interim(data any) error { return s.keep(data, errInterim) }
+
+// done tells whether a stage came to its end.
 func (s *stage) done(name string) bool {
-	_, err := os.Stat(s.file("result-" + name + ".json"))
-	return err == nil
+	r, err := readResult(s.dir, name)
+	return err == nil && r != nil && r.Fault == ""
 }
 
-// kept reads what a stage left into what to gives; false when it has not run.
-func kept(dir, name string, to func() any) (*result, bool, error) {
+// readResult reads what a stage left; nil when it has not run.
+func readResult(dir, name string) (*result, error) {
 	b, err := os.ReadFile(filepath.Join(dir, "result-"+name+".json"))
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, false, nil
-	}
-	if err != nil {
-		return nil, false, err
+		return nil, nil
 	}
 	r := new(result)
-	if err := json.Unmarshal(b, r); err != nil {
-		return nil, false, fmt.Errorf("%s of %s: %w", name, dir, err)
+	if err == nil {
+		err = json.Unmarshal(b, r)
 	}
-	return r, true, json.Unmarshal(r.Data, to())
+	if err != nil {
+		return nil, fmt.Errorf("%s of %s: %w", name, dir, err)
+	}
+	return r, nil
+}
+
+// data reads what a stage found; nil when that is nothing.
+func data[T any](r *result) (*T, error) {
+	if r == nil || len(r.Data) == 0 || string(r.Data) == "null" {
+		return nil, nil
+	}
+	to := new(T)
+	return to, json.Unmarshal(r.Data, to)
 }

@@ -2,6 +2,7 @@ package index
 
 import (
 	"slices"
+	"strings"
 
 	"escale/internal/offer"
 )
@@ -12,8 +13,11 @@ import (
 // Term is a word of a text as the index keeps it: folded, and its stem in the language of the text, "" where that has none.
 type Term struct{ Word, Stem string }
 
-// TermsOf gives the words by which a text is found, in their order; none of a text that is not searched.
-func TermsOf(w offer.Words) []Term {
+// Analysis reads texts one after the other, and keeps the stems of the words that it met. It is safe for use by many at once.
+type Analysis struct{ stems stems }
+
+// Terms gives the words by which a text is found, in their order; none of a text that is not searched.
+func (a *Analysis) Terms(w offer.Words) []Term {
 	if w.Field == nil || w.Field.Weight == 0 {
 		return nil
 	}
@@ -26,7 +30,7 @@ func TermsOf(w offer.Words) []Term {
 		}
 		term := Term{Word: t.word}
 		if stemmers[lang] != nil {
-			term.Stem = stem(lang, t.word)
+			_, term.Stem, _ = strings.Cut(a.stems.of(lang, []byte(t.word)), "\x00")
 		}
 		terms = append(terms, term)
 	}

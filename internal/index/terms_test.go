@@ -10,12 +10,13 @@ import (
 )
 
 func TestTermsAreThoseOfTheIndex(t *testing.T) {
+	analysis := new(Analysis)
 	rapid.Check(t, func(t *rapid.T) {
 		w := offer.Words{Field: &offer.Field{Weight: rapid.SampledFrom([]int{0, 1, 4, nameWeight, 8}).Draw(t, "weight")},
 			Lang: rapid.SampledFrom([]offer.Lang{"", "fr", "en", "de-CH", "br"}).Draw(t, "lang"),
 			Text: rapid.SampledFrom([]string{"La forêt d’Œuvres", "the castle’s gardens", "und über die Straße", "12 l'été à l'eau", "de", ""}).Draw(t, "text")}
 		var got []string
-		for _, term := range TermsOf(w) {
+		for _, term := range analysis.Terms(w) {
 			got = append(got, term.Word)
 			if want := stemmers[primary(w.Lang)] != nil; want && term.Stem != stem(primary(w.Lang), term.Word) || !want && term.Stem != "" {
 				t.Fatalf("the stem of %q in %q is %q", term.Word, w.Lang, term.Stem)
