@@ -53,7 +53,7 @@ generate: setup-go $(TEMPLATES:.templ=_templ.go) ## make Go of the templates (*.
 	@$(GO) tool templ generate -include-version=false -log-level warn -f $<
 	@touch $@
 
-bench: setup-go setup-bench ## measure speed beside PostgreSQL and Bleve (BENCH="-sizes 60000,240000 -write" for bench/RESULTS.md)
+bench: setup-go setup-bench ## measure speed beside PostgreSQL and Bleve (BENCH="-sizes 60000,500000,1000000 -grow -write" for bench/RESULTS.md)
 	$(GO) -C bench run . $(BENCH)
 
 fuzz: setup-go ## fuzz every decoder of foreign input, a minute each (FUZZTIME=5m for longer)

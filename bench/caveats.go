@@ -2,7 +2,7 @@ package main
 
 // caveats ends the page: what a reader must know before quoting it.
 func (p *page) caveats() {
-	p.line(howMeasured, savesPerSecond, atLeast, window)
+	p.line(howMeasured, savesPerSecond, wished, patient, atLeast, enough, window)
 }
 
 const howMeasured = `
@@ -17,21 +17,31 @@ const howMeasured = `
 - **Each question** asks for the total, a page of 20 ids in order, and 5 facets (15 in two shapes). Documents are not fetched.
 - **Answers are compared**: totals and all counts of all facets, and the order of the page, by name, date, distance, and the draw.
   By relevance and at random each engine has its own order; there, total and facets are compared, and for some questions the
-  same question by name. A difference ends the run.
+  same question by name. A difference is told with its question under the size where it occurred. Circles end where nothing is
+  for a few metres, and outlines pass no offer closer than some centimetres, since engines measure a little differently.
 - **PostgreSQL** has a server of its own (fsync and synchronous_commit on), a quarter of the memory as shared_buffers, jit off, two
   workers in parallel, plans made for each question, tables and indexes read into memory beforehand; GIN for words and codes, GiST for
-  places and multiranges of days, B-trees for draw and name. One prepared statement answers a question. Relevance rests on names
+  places and multiranges of days, B-trees for draw and name. It is filled over two connections in its own binary form, each table
+  in the transaction that makes it, with wal_level=minimal, so that nothing of it is logged, and indexed afterwards over two
+  connections. One prepared statement answers a question. Relevance rests on names
   alone, where Escale and Bleve weigh all words: ranking whole texts takes PostgreSQL up to three times as long. It runs in processes of its
   own, reached by a Unix socket; Escale and Bleve run in the process that asks. Its processor time is that of all its
   processes, to a hundredth of a second.
-- **Bleve** has one segment on disk, mapped into memory, after its bulk load was merged; scores only where the order rests on them.
+- **Bleve** is filled in batches of 5,000 on both cores, merged once at the end; it has one segment on disk, mapped into memory; scores
+  only where the order rests on them.
+- **Building**: Escale reads documents out of its store, decodes and analyses them; the others are handed what is already analysed.
+  PostgreSQL's and Bleve's times include storing the documents, which Escale's store has before. A larger base may have grown out of
+  a smaller one: the rate of writing is then that of the offers that were added. Its index is built anew.
 - **Escale** is asked as its faces ask it, in process, with rights applied, and no cache of answers. It does keep the counts of the
   whole base for each generation: the shape that shows it says so, and it counts in the mix as one of fourteen.
 - **A save** of Escale checks rights and rules, writes history and the log, analyses and indexes. Bleve and PostgreSQL are handed
   the analysed offer, and write nothing else. With "%d saves a second" one client saves in turn; where it cannot keep up, the
   rate that was reached is told.
-- **Slow engines are asked fewer questions**, at least %d of each shape: their p99 then rests on few timings. × is over the
-  questions that both were asked; medians in the tables are each engine's own.
+- **How long each shape is asked** is told at the head of the page: all its questions once, then in turns for that time; with saves
+  going on, in turns for two thirds of it. A slow engine is given its time, or what %d questions take if that is more, up to %d
+  times as long, and %d questions at least; when once was all that there was time for, that counts. How many questions and runs a
+  figure rests on stands in the tables of processor time; a p99 of fewer than %d runs is the longest of them, and marked. × is over
+  the questions that both were asked; medians in the tables are each engine's own.
 - Days are told to the others for %d days ahead, and no question goes further; Escale knows any day.
 - Memory of files that are mapped or read stays with the system, which takes it back when it is needed. PostgreSQL also relies on
   the system's cache of files, which is counted nowhere here.

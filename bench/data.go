@@ -149,13 +149,14 @@ type writer struct {
 	analysis  *index.Analysis
 	lexicon   *lexicon
 	known     map[string]int32 // terms met before, so that they need no lock
+	texts     map[text][]int32 // texts met before: labels, and what is said of many offers
 	collator  *collate.Collator
 	buffer    collate.Buffer
 }
 
 func newWriter(r offer.Reference, today opening.Date, a *index.Analysis, l *lexicon) *writer {
 	r.Today = today
-	return &writer{reference: r, analysis: a, lexicon: l, known: map[string]int32{}, collator: collate.New(language.Und)}
+	return &writer{reference: r, analysis: a, lexicon: l, known: map[string]int32{}, texts: map[text][]int32{}, collator: collate.New(language.Und)}
 }
 
 // document analyses an offer. Its codes are yet to be numbered.
@@ -171,18 +172,46 @@ func (w *writer) document(o *offer.Offer, draw int) (*document, error) {
 		if index.Named(t) {
 			to = &d.Named
 		}
-		lang, _, _ := strings.Cut(string(t.Lang), "-")
-		for _, term := range w.analysis.Terms(t) {
-			*to = append(*to, w.number("", "=", term.Word))
-			if term.Stem != "" {
-				*to = append(*to, w.number(lang, "~", term.Stem))
-			}
-		}
+		*to = append(*to, w.read(t)...)
 	}
 	if s.Hours != nil {
 		d.Runs = runs(opening.Calendar(*s.Hours), w.reference.Today)
 	}
 	return d, nil
+}
+
+// text is one that was read, and how.
+type text struct {
+	lang   offer.Lang
+	weight int
+	text   string
+}
+
+// mostTexts bounds those that are kept; beyond it they are forgotten.
+const mostTexts = 200_000
+
+// read gives the numbers of the terms of a text.
+func (w *writer) read(t offer.Words) []int32 {
+	if t.Field == nil {
+		return nil
+	}
+	key := text{t.Lang, t.Field.Weight, t.Text}
+	numbers, ok := w.texts[key]
+	if ok {
+		return numbers
+	}
+	lang, _, _ := strings.Cut(string(t.Lang), "-")
+	for _, term := range w.analysis.Terms(t) {
+		numbers = append(numbers, w.number("", "=", term.Word))
+		if term.Stem != "" {
+			numbers = append(numbers, w.number(lang, "~", term.Stem))
+		}
+	}
+	if len(w.texts) >= mostTexts {
+		clear(w.texts)
+	}
+	w.texts[key] = numbers
+	return numbers
 }
 
 // number gives the number of a term in its written form, as asIs and stemOf have it.

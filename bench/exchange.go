@@ -190,3 +190,22 @@ func parseOnly(a *app.App, path string) (Seconds, error) {
 	wg.Wait()
 	return since(begun), nil
 }
+
+func (p *page) exchanged(s *size) {
+	x := s.exchange
+	if x == nil {
+		return
+	}
+	p.line("\n### Import and export")
+	p.table("what", "measured", "beside")
+	mb := float64(x.Bytes) / 1e6
+	p.row("export, NDJSON, all languages, open data", fmt.Sprintf("%s offers, %.0f MB in %s: %.0f MB a second, of processors %.0f MB a second and core; memory grew by %s", thousands(x.Offers), mb, x.Export, mb/float64(x.Export), mb/float64(x.CPU), bytesOf(x.Grown)),
+		fmt.Sprintf("zstd level 3 of the same bytes on one core: %.0f MB a second; share %.0f %%, by processor time %.0f %%", mb/float64(x.Compress), 100*float64(x.Compress)/float64(x.Export), 100*float64(x.Compress)/float64(x.CPU)))
+	for _, i := range x.Imports {
+		p.row("import of "+i.File+", server running", fmt.Sprintf("%s objects in %s: %.0f a second, %d refused", thousands(i.Objects), i.Import, float64(i.Objects)/float64(i.Import), i.Refused),
+			fmt.Sprintf("parsing alone: %.0f a second; share %.0f %%", float64(i.Objects)/float64(i.Parse), 100*float64(i.Parse)/float64(i.Import)))
+	}
+	for _, name := range x.Missing {
+		p.row("import of "+name, "not measured: the file is not here", "")
+	}
+}

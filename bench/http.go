@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -281,4 +282,23 @@ func hitsOf(a *api.API) (hits, misses float64) {
 		}
 	}
 	return hits, misses
+}
+
+func (p *page) overHTTP(s *size) {
+	if s.http == nil {
+		return
+	}
+	p.line("\n### Over HTTP\n\nOn loopback, %d connections, clients on the same cores; pages of %d cards. The ceiling is a constant answer of the mean size on `net/http`; middle of %d rounds, in turn.", clients, limit, rounds)
+	p.table("what", "asked for as", "KB", "requests a second", "ceiling", "share", "hits of the cache")
+	for _, r := range s.http.Rows {
+		hits := "–"
+		if r.HitRate >= 0 {
+			hits = fmt.Sprintf("%.0f %%", 100*r.HitRate)
+		}
+		what := r.What
+		if r.Saves > 0 {
+			what += fmt.Sprintf(" (%.1f kept up)", r.Saves)
+		}
+		p.row(what, cmp.Or(r.Encoding, "plain"), fmt.Sprintf("%.1f", float64(r.Size)/1000), thousands(int(r.Rate)), thousands(int(r.Ceiling)), fmt.Sprintf("%.0f %%", 100*r.Rate/r.Ceiling), hits)
+	}
 }
