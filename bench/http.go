@@ -208,7 +208,7 @@ func (h *httpTrial) compare(ctx context.Context, what, encoding string, server *
 
 // alternate measures one and the other in turn, and keeps the middle of each.
 func (h *httpTrial) alternate(ctx context.Context, asked row, r request, status int, served, ceiling string, next func(c, n int) string, then func()) error {
-	during := h.Budget
+	during := h.Slow
 	var rates, ceilings []float64
 	for range rounds {
 		got, err := put(ctx, served, r, status, during, next)

@@ -62,11 +62,26 @@ func stepNamed(name string) int {
 	return slices.IndexFunc(stages, func(s step) bool { return s.name == name })
 }
 
+// stepsNamed reads names separated by commas.
+func stepsNamed(list string) ([]string, error) {
+	if list == "" {
+		return nil, nil
+	}
+	names := strings.Split(list, ",")
+	for _, name := range names {
+		if stepNamed(name) < 0 {
+			return nil, fmt.Errorf("there is no stage %q", name)
+		}
+	}
+	return names, nil
+}
+
 // options are those of the command line.
 type options struct {
 	settings
 	sizes []int
 	only  []string
+	later []string
 	work  string
 	write bool
 	page  bool // nothing but the page
@@ -100,9 +115,10 @@ func parse(args []string) (o options, inner string, err error) {
 	f := flag.NewFlagSet("bench", flag.ContinueOnError)
 	sizes := f.String("sizes", "60000", "numbers of offers, separated by commas")
 	only := f.String("only", "", "stages to run again, separated by commas: base, data, escale, http, exchange, postgres, bleve")
+	later := f.String("later", "", "stages to leave for a later run, separated by commas")
 	f.IntVar(&o.Largest, "largest", 500_000, "above so many offers, Escale alone")
 	f.DurationVar(&o.Budget, "budget", 1500*time.Millisecond, "time for one shape on Escale, quiet; two thirds of it with saves")
-	f.DurationVar(&o.Slow, "slow", 3*time.Second, "the same on PostgreSQL and Bleve, or as long as 20 questions take, but no more than four times that")
+	f.DurationVar(&o.Slow, "slow", 3*time.Second, "the same on PostgreSQL and Bleve, or as long as 20 questions take, but no more than four times that; also of one round over HTTP")
 	f.DurationVar(&o.total, "total", 0, "time for everything: what is not done then is left out, and the page says so")
 	until := f.String("until", "", "when a stage must end (used by the program itself)")
 	f.StringVar(&o.Real, "real", os.Getenv("ESCALE_TEST_DATA"), "folder of real DATAtourisme files, for the rate of imports")
@@ -133,13 +149,11 @@ func parse(args []string) (o options, inner string, err error) {
 			return o, "", err
 		}
 	}
-	if *only != "" {
-		o.only = strings.Split(*only, ",")
+	if o.only, err = stepsNamed(*only); err == nil {
+		o.later, err = stepsNamed(*later)
 	}
-	for _, name := range o.only {
-		if stepNamed(name) < 0 {
-			return o, "", fmt.Errorf("-only: there is no stage %q", name)
-		}
+	if err != nil {
+		return o, "", err
 	}
 	if o.Shared == "" {
 		o.Shared = strconv.FormatInt(max(128, memoryOfMachine()>>22), 10) + "MB"
@@ -175,7 +189,7 @@ func runSize(ctx context.Context, o options, n int) error {
 		if ctx.Err() != nil {
 			return errors.Join(append(failed, ctx.Err())...)
 		}
-		if !o.due(s, i) {
+		if !o.due(s, i) || slices.Contains(o.later, st.name) {
 			continue
 		}
 		s.name, s.begun, s.load = st.name, time.Now(), loadNow()

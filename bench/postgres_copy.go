@@ -7,6 +7,7 @@ import (
 	"encoding/binary"
 	"io"
 	"math"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -20,6 +21,7 @@ type copying struct {
 	out  *bufio.Writer
 	pipe *io.PipeWriter
 	done chan error
+	work time.Duration // of the server's process
 	size [4]byte
 }
 
@@ -32,7 +34,11 @@ func newCopying(ctx context.Context, p *postgres, table, create string) *copying
 			if _, err := tx.Exec(ctx, create); err != nil {
 				return err
 			}
-			_, err := tx.Conn().PgConn().CopyFrom(ctx, in, "COPY "+table+" FROM STDIN (FORMAT binary, FREEZE)")
+			conn := tx.Conn().PgConn()
+			_, err := conn.CopyFrom(ctx, in, "COPY "+table+" FROM STDIN (FORMAT binary, FREEZE)")
+			if own, e := processOf(int(conn.PID())); e == nil {
+				c.work = own.own
+			}
 			return err
 		})
 		in.CloseWithError(cmp.Or(err, io.ErrClosedPipe))

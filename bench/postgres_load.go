@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/jackc/pgx/v5/pgxpool"
 	"golang.org/x/sync/errgroup"
 )
 
@@ -47,7 +48,7 @@ var indexes = [2][]string{{
 	"CREATE INDEX search_words ON search USING gin (words) WITH (fastupdate = off)",
 }, {
 	"ALTER TABLE offer ADD PRIMARY KEY (id)",
-	"ALTER TABLE search ADD PRIMARY KEY (id)",
+	"CREATE UNIQUE INDEX search_pkey ON search (id)",
 	"CREATE INDEX search_codes ON search USING gin (codes) WITH (fastupdate = off)",
 	"CREATE INDEX search_at ON search USING gist (at)",
 	"CREATE INDEX search_globe ON search USING gist ((at::geography))",
@@ -56,6 +57,9 @@ var indexes = [2][]string{{
 	"CREATE INDEX search_name ON search (name, id)",
 	"ANALYZE offer",
 }}
+
+// last is done when all indexes are there: it would wait for one that is being made.
+var last = []string{"ALTER TABLE search ADD PRIMARY KEY USING INDEX search_pkey", "VACUUM (ANALYZE) search"}
 
 // load fills the tables, then indexes them, as a bulk load is done: each table in the transaction that makes it, so that
 // nothing of it goes through the log, rows in the server's own binary form, indexes afterwards.
@@ -79,7 +83,7 @@ func (p *postgres) load(ctx context.Context, s *stage, result *measured) error {
 	if err := g.Wait(); err != nil {
 		return err
 	}
-	if err := p.each(ctx, s, []string{"VACUUM (ANALYZE) search"}); err != nil {
+	if err := p.each(ctx, s, last); err != nil {
 		return err
 	}
 	result.Build = since(begun)
@@ -87,17 +91,31 @@ func (p *postgres) load(ctx context.Context, s *stage, result *measured) error {
 	return nil
 }
 
+// each runs statements over one connection.
 func (p *postgres) each(ctx context.Context, s *stage, list []string) error {
+	conn, err := p.pool.Acquire(ctx)
+	if err != nil {
+		return err
+	}
+	defer conn.Release()
 	for _, sql := range list {
-		begun := time.Now()
-		if _, err := p.pool.Exec(ctx, sql); err != nil {
+		begun, before := time.Now(), workOf(conn)
+		if _, err := conn.Exec(ctx, sql); err != nil {
 			return fmt.Errorf("%s: %w", sql, err)
 		}
-		if took := since(begun); took > 5 {
-			s.say("%s: %s", sql, took)
+		if took := since(begun); took > 1 {
+			s.say("%s: %s, %s of a processor", sql, took, Seconds((workOf(conn) - before).Seconds()))
 		}
 	}
 	return nil
+}
+
+// workOf is the processor time that a connection has used; 0 where the system does not tell.
+func workOf(conn *pgxpool.Conn) time.Duration {
+	if own, err := processOf(int(conn.Conn().PgConn().PID())); err == nil {
+		return own.own
+	}
+	return 0
 }
 
 // copyAll copies the documents into both tables at once.
@@ -126,6 +144,8 @@ func (p *postgres) copyAll(ctx context.Context, s *stage, result *measured) erro
 			err = e
 		}
 	}
+	own, _ := ownCPU() // only told
+	s.say("processors: reading and writing rows %s, documents %s, what is searched %s", Seconds(own.Seconds()), Seconds(offers.work.Seconds()), Seconds(search.work.Seconds()))
 	return err
 }
 

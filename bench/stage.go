@@ -18,8 +18,8 @@ import (
 type settings struct {
 	Offers  int
 	Largest int           // above it, Escale alone
-	Budget  time.Duration // for one shape on Escale while nothing else goes on, and for one round over HTTP
-	Slow    time.Duration // for one shape on another engine
+	Budget  time.Duration // for one shape on Escale while nothing else goes on
+	Slow    time.Duration // for one shape on another engine, and for one round over HTTP
 	Day     time.Time     // that is "today" in all stages
 	Real    string        // folder of real DATAtourisme files
 	Shared  string        // shared_buffers of PostgreSQL
