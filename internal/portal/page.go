@@ -18,6 +18,7 @@ type page struct {
 	head   ui.Head                    // title and what machines read of it
 	body   templ.Component            // between header and footer
 	parts  map[string]templ.Component // what a script may ask for alone, by the id of the element
+	bare   templ.Component            // instead of all that: what a script puts into a page
 	moved  string                     // the address under which the page is now; nothing else is said then
 	alone  bool                       // for this visitor only: not to be kept by others
 }
@@ -64,6 +65,9 @@ func (v *visit) send(w http.ResponseWriter, p *page) error {
 // draw writes the page, or the part of it that a script asks for.
 func (v *visit) draw(b *bytes.Buffer, p *page) error {
 	ctx := v.request.Context()
+	if p.bare != nil {
+		return p.bare.Render(ctx, b)
+	}
 	if part := p.parts[v.fragment]; part != nil {
 		return part.Render(ctx, b)
 	}

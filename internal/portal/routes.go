@@ -24,6 +24,7 @@ func (p *Portal) routes() []route {
 	return []route{
 		{"", "", access.Read, (*visit).front},
 		{"search", "", access.Read, (*visit).search},
+		{"suggest", "", access.Read, (*visit).suggest},
 	}
 }
 

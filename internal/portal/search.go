@@ -34,6 +34,8 @@ type results struct {
 	Facets ui.Facets
 	Chosen ui.Chips
 	Sorts  ui.Tabs
+	Near   ui.Near
+	Split  ui.Split
 	Cards  ui.Cards
 	Pager  ui.Pager
 	Empty  *ui.Empty
@@ -41,7 +43,7 @@ type results struct {
 
 // search answers what was asked, with the offers side by side with where they lie.
 func (v *visit) search() (*page, error) {
-	values, q, err := v.question("from", "to")
+	values, q, err := v.question()
 	if err != nil {
 		return nil, err
 	}
@@ -89,6 +91,10 @@ func (v *visit) fill(r *results, q *query.Question, found *app.Answer) error {
 		}
 	}
 	r.Facets.Label, r.Facets.Apply = v.say("portal.search.facets"), v.say("portal.search.apply")
+	r.Facets.Facets = append([]ui.Facet{v.when(r, q)}, r.Facets.Facets...)
+	r.Near = ui.Near{Text: v.say("portal.search.near"), Refused: v.say("portal.search.near_refused"), Address: r.nearby()}
+	r.Sorts = v.sorts(r, q)
+	r.Split = v.split(r)
 	r.Chosen = v.chosen(r, q)
 	cards, err := v.cards(found)
 	if err != nil {
@@ -114,7 +120,7 @@ func (v *visit) fill(r *results, q *query.Question, found *app.Answer) error {
 // kept are the conditions that go with the form without being shown in it: places and days chosen elsewhere.
 func (r *results) kept() []ui.Field {
 	var fields []ui.Field
-	for _, name := range []string{"type", "near", "bbox", "within", "territory", "sort", "variant"} {
+	for _, name := range []string{"type", "near", "bbox", "within", "territory", "sort", "variant"} { // the form shows the others
 		for _, value := range r.asked.values[name] {
 			fields = append(fields, ui.Field{Name: name, Value: value})
 		}

@@ -103,6 +103,7 @@ func (v *visit) question(also ...string) (url.Values, *query.Question, error) {
 	}
 	values.Del("lang") // the language is in the path
 	clean(values)
+	v.spanned(values)
 	q, err := v.app.Vocabulary(access.Anonymous).Parse(values, v.now, also...)
 	if err != nil {
 		return values, nil, err
