@@ -195,8 +195,7 @@ func runSize(ctx context.Context, o options, n int) error {
 		s.name, s.begun, s.load = st.name, time.Now(), loadNow()
 		if err := o.start(ctx, s, &st); err != nil {
 			failed = append(failed, fmt.Errorf("%d offers, stage %s: %w", n, st.name, err))
-		}
-		if err := o.clear(s, i); err != nil {
+		} else if err := o.clear(s, i); err != nil {
 			failed = append(failed, err)
 		}
 	}

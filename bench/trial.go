@@ -100,7 +100,7 @@ func (t *trial) first(ctx context.Context, name string, questions []*question) (
 		return nil, err
 	}
 	t.asked[name] = len(answers)
-	if time.Since(begun) < t.budget {
+	if time.Since(begun) < t.budget || took.Runs < atLeast {
 		if took, _, err = t.run(ctx, asks[:len(answers)], t.budget, false); err != nil {
 			return nil, err
 		}
