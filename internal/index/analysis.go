@@ -157,7 +157,7 @@ type lexeme struct {
 }
 
 // mostMet bounds a vocabulary; beyond it an analyst begins a new one.
-const mostMet = 300_000
+const mostMet = 200_000
 
 func newVocabulary() *vocabulary {
 	return &vocabulary{met: map[string]lexeme{}, numbers: map[string]uint32{}}

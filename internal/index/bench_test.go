@@ -12,6 +12,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -376,4 +377,74 @@ func BenchmarkApply(b *testing.B) {
 	b.ReportMetric(float64(took[len(took)/2].Microseconds()), "p50-µs")
 	b.ReportMetric(float64(took[len(took)*99/100].Microseconds()), "p99-µs")
 	b.ReportMetric(float64(len(x.Pin().segments)), "segments")
+}
+
+// spent gives the processor time that this process has used.
+func spent(b *testing.B) time.Duration {
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		b.Fatal(err)
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+}
+
+// BenchmarkTaking tells what taking offers in costs each: analysing them, making a segment of 500, and merging four such.
+func BenchmarkTaking(b *testing.B) {
+	const some = 500
+	w := newBenchWorld(b, "")
+	x := New(w.opts)
+	defer x.Close()
+	a := x.newAnalyst(now)
+	var layers []layer
+	var entries [][]*entry
+	var offers []*offer.Offer
+	for i := range 4 {
+		var made []*entry
+		for j := range some {
+			o := w.offer(i*some+j, 1)
+			more, err := a.entries(o, nil, nil)
+			if err != nil {
+				b.Fatal(err)
+			}
+			made, offers = append(made, more...), append(offers, o)
+		}
+		s, err := x.small(made, a.daysAt)
+		if err != nil {
+			b.Fatal(err)
+		}
+		layers, entries = append(layers, fresh(s)), append(entries, made)
+	}
+	each := func(b *testing.B, from time.Duration, n int) {
+		b.ReportMetric(float64((spent(b)-from).Microseconds())/float64(b.N*n), "cpu-µs/offer")
+	}
+	b.Run("analyse", func(b *testing.B) {
+		b.ReportAllocs()
+		from := spent(b)
+		for i := 0; b.Loop(); i++ {
+			if _, err := a.entries(offers[i%len(offers)], nil, []byte{0}); err != nil {
+				b.Fatal(err)
+			}
+		}
+		each(b, from, 1)
+	})
+	b.Run("segment", func(b *testing.B) {
+		b.ReportAllocs()
+		from := spent(b)
+		for i := 0; b.Loop(); i++ {
+			if _, err := x.small(entries[i%4], a.daysAt); err != nil {
+				b.Fatal(err)
+			}
+		}
+		each(b, from, some)
+	})
+	b.Run("merge", func(b *testing.B) {
+		b.ReportAllocs()
+		from := spent(b)
+		for b.Loop() {
+			if _, _, err := x.merge(layers); err != nil {
+				b.Fatal(err)
+			}
+		}
+		each(b, from, 4*some)
+	})
 }

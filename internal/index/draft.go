@@ -73,60 +73,6 @@ func (d *draft) gradeNumber(of uint16) uint16 {
 	return n
 }
 
-// list is the ordinals of one text under one grade, in order.
-type list struct {
-	ords    []uint32
-	impacts []uint8
-	values  []float64
-}
-
-// lists gathers lists by text and grade. A text has few grades, so that going through them is quicker than a map.
-type lists struct {
-	numbers map[string]uint32 // of texts, in the draft
-	texts   []string
-	of      [][]graded // by number of the text
-}
-
-func newLists() *lists { return &lists{numbers: map[string]uint32{}} }
-
-func (l *lists) number(text string) uint32 {
-	n, ok := l.numbers[text]
-	if !ok {
-		n = uint32(len(l.texts))
-		l.numbers[text] = n
-		l.texts, l.of = append(l.texts, text), append(l.of, nil)
-	}
-	return n
-}
-
-// list gives the list of a text under a grade. It is good until the next one is asked for.
-func (l *lists) list(text uint32, grade uint16) *list {
-	all := l.of[text]
-	for i := range all {
-		if all[i].grade == grade {
-			return &all[i].list
-		}
-	}
-	all = append(all, graded{grade: grade})
-	l.of[text] = all
-	return &all[len(all)-1].list
-}
-
-func (l *lists) add(p posted, ord uint32) {
-	to := l.list(l.number(p.text), p.grade)
-	to.ords = append(to.ords, ord)
-}
-
-// sorted gives the numbers of the texts in their order.
-func (l *lists) sorted() []uint32 {
-	order := make([]uint32, len(l.texts))
-	for i := range order {
-		order[i] = uint32(i)
-	}
-	slices.SortFunc(order, func(a, b uint32) int { return strings.Compare(l.texts[a], l.texts[b]) })
-	return order
-}
-
 // gathered is what a draft gathers from its entries.
 type gathered struct {
 	cols                          columns
@@ -153,7 +99,7 @@ func (d *draft) write(w *writer, entries []*entry) error {
 
 func gather(entries []*entry) *gathered {
 	g := &gathered{terms: newLists(), codes: newLists(), exacts: newLists(), numbers: newLists(), days: make([][]uint32, daysAll)}
-	known := map[*vocabulary][]uint32{} // number there → number here and 1
+	g.gatherWords(entries)
 	for i, e := range entries {
 		ord := uint32(i)
 		lat, lon := math.NaN(), math.NaN()
@@ -161,18 +107,6 @@ func gather(entries []*entry) *gathered {
 			lat, lon = e.point.Lat, e.point.Lon
 		}
 		g.cols.add(e.id, e.place, e.version, e.created, e.updated, e.expire, lat, lon, int32(e.beyond))
-		if n := len(e.lexicon); len(known[e.vocabulary]) < n {
-			known[e.vocabulary] = append(known[e.vocabulary], make([]uint32, n-len(known[e.vocabulary]))...)
-		}
-		here := known[e.vocabulary]
-		for _, h := range e.words {
-			n := &here[uint32(h.key)]
-			if *n == 0 {
-				*n = g.terms.number(e.lexicon[uint32(h.key)]) + 1
-			}
-			l := g.terms.list(*n-1, uint16(h.key>>32))
-			l.ords, l.impacts = append(l.ords, ord), append(l.impacts, h.impact)
-		}
 		for _, p := range e.codes {
 			g.codes.add(p, ord)
 		}
@@ -180,14 +114,39 @@ func gather(entries []*entry) *gathered {
 			g.exacts.add(p, ord)
 		}
 		for _, n := range e.numbers {
-			l := g.numbers.list(g.numbers.number(n.text), n.grade)
-			l.ords, l.values = append(l.ords, ord), append(l.values, n.value)
+			g.numbers.add(n.posted, ord)
+			g.numbers.values = append(g.numbers.values, n.value)
 		}
 		for day := range dense(e.days).all {
 			g.days[day] = append(g.days[day], ord)
 		}
 	}
 	return g
+}
+
+// gatherWords renumbers the words of the entries, vocabulary by vocabulary. A word of two of them has two numbers.
+func (g *gathered) gatherWords(entries []*entry) {
+	words, lexicons := 0, map[*vocabulary]int{}
+	for _, e := range entries {
+		words += len(e.words)
+		lexicons[e.vocabulary] = max(lexicons[e.vocabulary], len(e.lexicon))
+	}
+	g.terms.noted = make([]occurrence, 0, words)
+	known := map[*vocabulary][]uint32{} // number there → number here and 1
+	for i, e := range entries {
+		here := known[e.vocabulary]
+		if here == nil {
+			here = make([]uint32, lexicons[e.vocabulary])
+			known[e.vocabulary] = here
+		}
+		for _, h := range e.words {
+			n := &here[uint32(h.key)]
+			if *n == 0 {
+				*n = g.terms.another(e.lexicon[uint32(h.key)]) + 1
+			}
+			g.terms.noted = append(g.terms.noted, occurrence{*n - 1, uint32(i), uint16(h.key >> 32), h.impact})
+		}
+	}
 }
 
 // tables are the four dictionaries and the references of the days.
@@ -244,15 +203,13 @@ func (d *draft) writeData(w *writer, g *gathered) *tables {
 }
 
 func (d *draft) putLists(w *writer, to *dictionary, from *lists, back *forward) {
-	for _, text := range from.sorted() {
-		to.entry(from.texts[text])
-		all := from.of[text]
-		slices.SortFunc(all, func(a, b graded) int { return cmp.Compare(a.grade, b.grade) })
+	for text, all := range from.each {
+		to.entry(text)
 		for i := range all {
 			to.refs = append(to.refs, d.put(w, d.gradeNumber(all[i].grade), &all[i].list))
 		}
-		if len(all) == 1 {
-			back.add(to, all[0].ords)
+		if len(all) == 1 && back != nil {
+			back.add(to, slices.Clone(all[0].ords))
 		}
 	}
 }

@@ -28,8 +28,8 @@ type Index struct {
 	unusualCards                      bool // cards show more than facts and protected content
 	langs                             registry[offer.Lang]
 	grades                            registry[grade]
-	analysts                          sync.Pool
-	stems                             stems
+	analysts                          chan *analyst // that wait to be lent again
+	stems                             []stems       // by the place of the language among those that have them
 
 	walkFrom     int // offers of a segment from which it is worth walking
 	slotCost     int // how many offers are looked at in the time in which one slot is, which mostly is empty
@@ -75,7 +75,8 @@ func New(opts Options) *Index {
 	if opts.Langs == nil {
 		opts.Langs = offer.Languages
 	}
-	x := &Index{opts: opts, origin: new(origin), moved: make(chan struct{}), saved: map[string]bool{}, busy: map[*segment]bool{}, walkFrom: 2000, slotCost: 4, fewCalendars: 64, scoreFrom: 16, alone: mostAlone}
+	x := &Index{opts: opts, origin: new(origin), moved: make(chan struct{}), saved: map[string]bool{}, busy: map[*segment]bool{},
+		stems: make([]stems, len(stemmed)), analysts: make(chan *analyst, min(runtime.GOMAXPROCS(0), mostAnalysts)), walkFrom: 2000, slotCost: 4, fewCalendars: 64, scoreFrom: 16, alone: mostAlone}
 	x.langs.most = spanishKey
 	c := opts.Reference.Catalog
 	x.pointGrade, x.hoursGrade = gradeOfField(c.Field(offer.FieldPosition)), gradeOfField(c.Field(offer.FieldOpening))
@@ -229,7 +230,7 @@ func (x *Index) analyse(ctx context.Context, offers map[offer.ID]Stored, now tim
 				return err
 			}
 			a := x.analyst(now)
-			defer x.analysts.Put(a)
+			defer x.giveBack(a)
 			var err error
 			*at, err = a.entries(o.Offer, nil, o.Packed)
 			return err
@@ -239,9 +240,17 @@ func (x *Index) analyse(ctx context.Context, offers map[offer.ID]Stored, now tim
 	return slices.Concat(of...), err
 }
 
-// analyst lends an analyst.
+// mostAnalysts bounds those that are kept for the next changes: each holds the words that it met.
+const mostAnalysts = 8
+
+// analyst lends an analyst. It is given back rather than left to the collector, which would have the next one learn all words
+// anew some times a second while an import runs.
 func (x *Index) analyst(now time.Time) *analyst {
-	a, _ := x.analysts.Get().(*analyst)
+	var a *analyst
+	select {
+	case a = <-x.analysts:
+	default:
+	}
 	if a == nil || a.daysAt != windowAt(x.day(now)) {
 		a = x.newAnalyst(now)
 	}
@@ -249,9 +258,21 @@ func (x *Index) analyst(now time.Time) *analyst {
 	return a
 }
 
+func (x *Index) giveBack(a *analyst) {
+	select {
+	case x.analysts <- a:
+	default:
+	}
+}
+
 // small makes a segment on the heap.
 func (x *Index) small(entries []*entry, daysAt opening.Date) (*segment, error) {
 	var b bytes.Buffer
+	room := 0
+	for _, e := range entries {
+		room += len(e.card) + len(e.doc) + len(e.hours) + 8*len(e.words)
+	}
+	b.Grow(room)
 	if err := x.newDraft(daysAt, len(entries)).write(newWriter(&b), entries); err != nil {
 		return nil, err
 	}

@@ -177,12 +177,6 @@ func (m *merger) least(at []int, of func(*segment) *table) (text string, any boo
 	return text, any
 }
 
-// graded is the list of one entry under one grade.
-type graded struct {
-	grade uint16
-	list
-}
-
 // gather adds what a reference points to, under new ordinals.
 func (m *merger) gather(to []graded, layer int, r ref, impacts bool) []graded {
 	s := m.from[layer].segment

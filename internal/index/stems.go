@@ -12,30 +12,25 @@ import (
 // stems keeps the stems of words met lately: segments of a few offers are made all the time, of the same words.
 type stems struct {
 	mu   sync.Mutex
-	kept map[offer.Lang]map[string]string
-	n    int
+	kept map[string]string
 }
 
-// mostStems bounds them; beyond it they are forgotten.
-const mostStems = 100_000
+// mostStems bounds them, for each language; beyond it they are forgotten.
+const mostStems = 50_000
 
 // of gives the stem of a word in a language, with the language and NUL in front.
 func (s *stems) of(lang offer.Lang, word []byte) string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if st, ok := s.kept[lang][string(word)]; ok {
+	if st, ok := s.kept[string(word)]; ok {
 		return st
 	}
-	if s.kept == nil || s.n >= mostStems {
-		s.kept, s.n = map[offer.Lang]map[string]string{}, 0
-	}
-	if s.kept[lang] == nil {
-		s.kept[lang] = map[string]string{}
+	if s.kept == nil || len(s.kept) >= mostStems {
+		s.kept = map[string]string{}
 	}
 	text := string(word)
 	st := string(lang) + "\x00" + stem(lang, text)
-	s.kept[lang][text] = st
-	s.n++
+	s.kept[text] = st
 	return st
 }
 
@@ -60,45 +55,51 @@ func (l *stemList) write(w *writer) {
 
 // stemsOf works out the stems of terms in the languages in which they occur.
 func (d *draft) stemsOf(terms *dictionary) *stemList {
-	type stemmed struct {
-		stem string
-		term uint32
-	}
-	var found []stemmed
+	found := make([][]begun, len(stemmed))
 	gradeLangs := d.stemmedLangs()
 	from := uint32(0)
-	var langs []offer.Lang
 	for i, end := range terms.ends {
 		text := terms.text[from:end]
 		from = end
-		langs = langs[:0]
+		done := uint(0) // languages, one bit each
 		for _, r := range terms.of(i) {
-			if lang := gradeLangs[r.grade]; lang != "" && !slices.Contains(langs, lang) {
-				langs = append(langs, lang)
-				found = append(found, stemmed{d.stems.of(lang, text), uint32(i)})
+			lang := gradeLangs[r.grade]
+			if lang < 0 || done&(1<<lang) != 0 {
+				continue
 			}
+			done |= 1 << lang
+			stem := d.stems[lang].of(stemmed[lang], text)
+			found[lang] = append(found[lang], begun{headOf(stem[len(stemmed[lang])+1:]), stem, uint32(i)})
 		}
 	}
-	slices.SortFunc(found, func(a, b stemmed) int {
-		return cmp.Or(strings.Compare(a.stem, b.stem), cmp.Compare(a.term, b.term))
-	})
 	l := new(stemList)
-	for i, s := range found {
-		if i == 0 || s.stem != found[i-1].stem {
-			l.entry(s.stem)
+	for _, lang := range inOrder {
+		slices.SortFunc(found[lang], begun.compare)
+		for i, s := range found[lang] {
+			if i == 0 || s.text != found[lang][i-1].text {
+				l.entry(s.text)
+			}
+			l.of = append(l.of, s.number)
 		}
-		l.of = append(l.of, s.term)
 	}
 	return l
 }
 
-// stemmedLangs gives for each grade its language, "" when that has no stems.
-func (d *draft) stemmedLangs() []offer.Lang {
-	langs := make([]offer.Lang, len(d.used))
+// inOrder lists the places of the languages that have stems in the order of their tags, as stems stand.
+var inOrder = func() []int {
+	all := make([]int, len(stemmed))
+	for i := range all {
+		all[i] = i
+	}
+	slices.SortFunc(all, func(a, b int) int { return cmp.Compare(stemmed[a], stemmed[b]) })
+	return all
+}()
+
+// stemmedLangs gives for each grade the place of its language among those that have stems, -1 when it has none.
+func (d *draft) stemmedLangs() []int {
+	langs := make([]int, len(d.used))
 	for i, g := range d.used {
-		if lang := primary(g.Lang); stemmers[lang] != nil {
-			langs[i] = lang
-		}
+		langs[i] = slices.Index(stemmed, primary(g.Lang))
 	}
 	return langs
 }
@@ -113,7 +114,7 @@ func (m *merger) stemsOf(terms *dictionary) *stemList {
 		if !any {
 			return l
 		}
-		lang := offer.Lang(stem[:strings.IndexByte(stem, 0)])
+		lang := slices.Index(stemmed, offer.Lang(stem[:strings.IndexByte(stem, 0)]))
 		var of []uint32
 		for i, source := range m.from {
 			s := source.segment

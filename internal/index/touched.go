@@ -129,7 +129,7 @@ func (c *change) touches(r *Result, q *query.Question) bool {
 func (c *change) look() {
 	at := c.index.opts.Now()
 	a := c.index.analyst(at)
-	defer c.index.analysts.Put(a)
+	defer c.index.giveBack(a)
 	c.facts, c.words, c.names = true, true, true
 	var all []*entry
 	for _, p := range c.pairs {
