@@ -180,6 +180,17 @@ func (p *Policy) Show(o *offer.Offer, clauses []Clause, c *offer.Catalog, at tim
 	return &shown, left
 }
 
+// Shows tells of each cell of an offer whether a clause lets any of it be seen: what Show would keep, without making it.
+func (p *Policy) Shows(o *offer.Offer, clause Clause, c *offer.Catalog, at time.Time) []bool {
+	clauses := []Clause{clause}
+	shown := make([]bool, len(o.Cells))
+	for i, cell := range o.Cells {
+		seen, _ := p.show(o, cell, clauses, c, at)
+		shown[i] = seen.Value != nil
+	}
+	return shown
+}
+
 // showRemainder: what has no field counts as protected.
 func (p *Policy) showRemainder(o *offer.Offer, r offer.Remainder, c *Clause) bool {
 	return c.Mask.Groups.Has("unmapped") && c.Mask.Classes.Has(offer.Protected) &&

@@ -133,13 +133,16 @@ func (p *Policy) TextBasis(o *offer.Offer, origin offer.Origin, use offer.Use) B
 // TextUses lists the uses for which every protected text of an offer may be used: the index keeps its protected words
 // apart by them.
 func (p *Policy) TextUses(o *offer.Offer) []offer.Use {
+	var origins []offer.Origin // one of each source: all that a basis looks at
+	for i := range o.Cells {
+		source := o.Cells[i].Origin.Source
+		if !slices.ContainsFunc(origins, func(o offer.Origin) bool { return o.Source == source }) {
+			origins = append(origins, offer.Origin{Source: source})
+		}
+	}
 	var uses []offer.Use
 	for _, use := range offer.Uses {
-		may := true
-		for i := range o.Cells {
-			may = may && p.TextBasis(o, o.Cells[i].Origin, use) != NoBasis
-		}
-		if may {
+		if !slices.ContainsFunc(origins, func(from offer.Origin) bool { return p.TextBasis(o, from, use) == NoBasis }) {
 			uses = append(uses, use)
 		}
 	}

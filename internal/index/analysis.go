@@ -143,48 +143,6 @@ var wordByte = func() (is [utf8.RuneSelf]bool) {
 	return is
 }()
 
-// vocabulary numbers the words that an analyst meets, so that each is folded once and then is a number.
-type vocabulary struct {
-	met     map[string]lexeme // by the word in lower case, accents kept
-	numbers map[string]uint32 // by the folded word
-	words   []string
-}
-
-type lexeme struct {
-	number uint32
-	small  uint8 // in which of the seven languages, one bit each
-	empty  bool
-}
-
-// mostMet bounds a vocabulary; beyond it an analyst begins a new one.
-const mostMet = 200_000
-
-func newVocabulary() *vocabulary {
-	return &vocabulary{met: map[string]lexeme{}, numbers: map[string]uint32{}}
-}
-
-func (v *vocabulary) lexeme(plain string) lexeme {
-	if l, ok := v.met[plain]; ok {
-		return l
-	}
-	plain = strings.Clone(plain)
-	word := fold(plain)
-	l := lexeme{empty: word == ""}
-	for i, lang := range stemmed {
-		if small[lang][plain] {
-			l.small |= 1 << i
-		}
-	}
-	var ok bool
-	if l.number, ok = v.numbers[word]; !ok {
-		l.number = uint32(len(v.words))
-		v.numbers[word] = l.number
-		v.words = append(v.words, word)
-	}
-	v.met[plain] = l
-	return l
-}
-
 func wordRune(r rune) bool {
 	if r < utf8.RuneSelf {
 		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9'

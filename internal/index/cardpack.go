@@ -9,7 +9,7 @@ import (
 
 // rendering is a card for the uses that show the same: rights differ by use, and stars that ended are shown to the desk alone.
 type rendering struct {
-	cells []offer.Key
+	cells []bool // of the offer, that it shows
 	uses  uint8
 	card  Card
 }

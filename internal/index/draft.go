@@ -140,11 +140,11 @@ func (g *gathered) gatherWords(entries []*entry) {
 			known[e.vocabulary] = here
 		}
 		for _, h := range e.words {
-			n := &here[uint32(h.key)]
+			n := &here[h.word()]
 			if *n == 0 {
-				*n = g.terms.another(e.lexicon[uint32(h.key)]) + 1
+				*n = g.terms.another(e.lexicon[h.word()]) + 1
 			}
-			g.terms.noted = append(g.terms.noted, occurrence{*n - 1, uint32(i), uint16(h.key >> 32), h.impact})
+			g.terms.noted = append(g.terms.noted, occurrence{*n - 1, uint32(i), h.grade(), h.impact()})
 		}
 	}
 }

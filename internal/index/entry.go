@@ -49,11 +49,12 @@ type posted struct {
 	grade uint16
 }
 
-// wordHit is a word under a grade, as one number, and its impact.
-type wordHit struct {
-	key    uint64 // grade above, word below
-	impact uint8
-}
+// wordHit is a word under a grade and its impact, as one number: from above the grade, the word, and 8 bits of impact.
+type wordHit uint64
+
+func (h wordHit) grade() uint16 { return uint16(h >> 40) }
+func (h wordHit) word() uint32  { return uint32(h >> 8) }
+func (h wordHit) impact() uint8 { return uint8(h) }
 
 type quantity struct {
 	posted
@@ -77,8 +78,7 @@ type analyst struct {
 	at            time.Time
 	daysAt        opening.Date
 	words         *vocabulary
-	counted       []uint32 // words of one text
-	hits          []wordHit
+	hits          []wordHit // of one offer
 }
 
 func (x *Index) newAnalyst(at time.Time) *analyst {
@@ -254,13 +254,14 @@ func (a *analyst) addWords(e *entry, s *query.Subject, uses uint8) {
 		if i := slices.Index(stemmed, primary(t.Lang)); i >= 0 && t.Field.Weight < nameWeight {
 			skip = 1 << i
 		}
-		a.addText(t.Text, uint64(a.grades.number(g))<<32, t.Field.Weight, skip)
+		a.addText(t.Text, wordHit(a.grades.number(g))<<40, t.Field.Weight, skip)
 	}
 	e.lexicon = a.words.words
-	slices.SortFunc(a.hits, func(a, b wordHit) int { return cmp.Compare(a.key, b.key) })
+	slices.Sort(a.hits)
+	e.words = make([]wordHit, 0, len(a.hits))
 	for _, h := range a.hits {
-		if n := len(e.words) - 1; n >= 0 && e.words[n].key == h.key {
-			e.words[n].impact = uint8(min(255, int(e.words[n].impact)+int(h.impact)))
+		if n := len(e.words) - 1; n >= 0 && e.words[n]>>8 == h>>8 {
+			e.words[n] += min(h&0xff, 0xff-e.words[n]&0xff)
 			continue
 		}
 		e.words = append(e.words, h)
@@ -268,26 +269,20 @@ func (a *analyst) addWords(e *entry, s *query.Subject, uses uint8) {
 }
 
 // addText adds the words of one text, but for those that are small in a language to skip.
-func (a *analyst) addText(text string, grade uint64, weight int, skip uint8) {
-	a.counted = a.counted[:0]
-	length := 0
-	eachWord(text, func(plain string, _ int) {
-		l := a.words.lexeme(plain)
-		if l.empty {
-			return
+func (a *analyst) addText(text string, grade wordHit, weight int, skip uint8) {
+	words := a.words.count(text)
+	times := 0
+	for i, w := range words.each {
+		if w.small&skip == 0 {
+			times += w.times
 		}
-		if length++; l.small&skip == 0 {
-			a.counted = append(a.counted, l.number)
+		if i+1 < len(words.each) && words.each[i+1].number == w.number { // "the" and "thé"
+			continue
 		}
-	})
-	slices.Sort(a.counted)
-	for i := 0; i < len(a.counted); {
-		n := 1
-		for i+n < len(a.counted) && a.counted[i+n] == a.counted[i] {
-			n++
+		if times > 0 {
+			a.hits = append(a.hits, grade|wordHit(w.number)<<8|wordHit(impact(weight, times, words.length)))
+			times = 0
 		}
-		a.hits = append(a.hits, wordHit{grade | uint64(a.counted[i]), uint8(impact(weight, n, length))})
-		i += n
 	}
 }
 
@@ -354,24 +349,17 @@ func (a *analyst) addCards(e *entry, o *offer.Offer) {
 	}
 	var kept []rendering
 	for _, use := range offer.Uses {
-		shown, _ := a.opts.Policy.Show(o, []access.Clause{{Mask: plainMask, Use: use}}, a.opts.Reference.Catalog, a.at)
-		r := rendering{cells: keysOf(shown), uses: useBit(use)}
+		clause := access.Clause{Mask: plainMask, Use: use}
+		r := rendering{cells: a.opts.Policy.Shows(o, clause, a.opts.Reference.Catalog, a.at), uses: useBit(use)}
 		if i := slices.IndexFunc(kept, func(k rendering) bool { return slices.Equal(k.cells, r.cells) }); i >= 0 {
 			kept[i].uses |= r.uses
 			continue
 		}
+		shown, _ := a.opts.Policy.Show(o, []access.Clause{clause}, a.opts.Reference.Catalog, a.at)
 		r.card = a.opts.Render(shown, a.opts.Langs)
 		kept = append(kept, r)
 	}
 	e.card = packCards(kept)
-}
-
-func keysOf(o *offer.Offer) []offer.Key {
-	keys := make([]offer.Key, len(o.Cells))
-	for i := range o.Cells {
-		keys[i] = o.Cells[i].Key
-	}
-	return keys
 }
 
 // expiry gives the next instant at which rights on a medium, stars or a label begin or end, 0 for none: from then on the

@@ -45,7 +45,7 @@ type Exact struct {
 
 // FactsOf draws the facts of an offer's cells, the standard variant and all others.
 func FactsOf(o *Offer, r Reference) *Facts {
-	to := new(Facts)
+	to := &Facts{Words: make([]Words, 0, 4*len(o.Cells)), Codes: make([]Code, 0, 2*len(o.Cells))}
 	r.Country = o.Country()
 	for i := range o.Cells {
 		c := &o.Cells[i]
