@@ -59,7 +59,7 @@ func (a *App) Import(ctx context.Context, actor access.Actor, paths []string, o 
 	defer input.Close()
 	start := time.Now()
 	now := a.Now()
-	i := &importing{App: a, ctx: ctx, options: o, seen: map[offer.ID]bool{}, owners: map[string]string{},
+	i := &importing{App: a, ctx: ctx, options: o, seen: map[offer.ID]bool{}, owners: map[string]string{}, members: map[string]bool{},
 		report: &Report{Group: fmt.Sprintf("%s-%s", o.Source.Code, now.Format("20060102-150405.000000")), Source: o.Source.Code, At: now.UTC(),
 			DryRun: o.DryRun, Unmapped: map[string]int{}}}
 	i.by = store.Actor{Name: actor.Name, Organisation: actor.Organisation, Cause: "import", Group: i.report.Group}
@@ -67,6 +67,9 @@ func (a *App) Import(ctx context.Context, actor access.Actor, paths []string, o 
 		i.report.Unfinished = false
 	}
 	i.report.Seconds = time.Since(start).Seconds()
+	if len(i.members) > 0 {
+		err = errors.Join(err, a.loadState(context.WithoutCancel(ctx)))
+	}
 	if i.kept != nil {
 		err = errors.Join(err, i.keepReport(context.WithoutCancel(ctx)))
 	}
@@ -83,6 +86,7 @@ type importing struct {
 	kept    *store.Object // the report in the base, once there is one
 	seen    map[offer.ID]bool
 	owners  map[string]string // code of the organisation, by the name the source has
+	members map[string]bool   // codes of those that this import made, which the state tells of when the log has brought them
 	likes   *lookalikes
 	open    []opened // offers to look at again when everything is in
 }

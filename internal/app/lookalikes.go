@@ -3,7 +3,6 @@ package app
 import (
 	"context"
 	"iter"
-	"slices"
 	"strings"
 
 	"github.com/go-json-experiment/json"
@@ -116,12 +115,10 @@ func (i *importing) putOwners(batch []*datatourisme.Record) error {
 			continue
 		}
 		i.owners[name] = code
-		if _, known := i.State().Organisations[code]; known || i.options.DryRun {
-			continue
+		if _, known := i.State().Organisations[code]; known || i.members[code] || i.options.DryRun {
+			continue // also of two names that are one but for case or accents
 		}
-		if slices.ContainsFunc(fresh, func(o network.Organisation) bool { return o.Code == code }) {
-			continue // two names that are one but for case or accents
-		}
+		i.members[code] = true
 		fresh = append(fresh, network.Organisation{Code: code, Kind: network.Partner, Name: name, Email: record.Creator.Email, Website: record.Creator.Homepage})
 	}
 	if len(fresh) == 0 {
@@ -139,8 +136,5 @@ func (i *importing) putOwners(batch []*datatourisme.Record) error {
 		}
 		return nil
 	})
-	if err != nil {
-		return err
-	}
-	return i.loadState(i.ctx)
+	return err
 }

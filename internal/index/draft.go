@@ -216,10 +216,8 @@ func (d *draft) putLists(w *writer, to *dictionary, from *lists, back *forward) 
 
 // add notes who has the last entry of a dictionary.
 func (f *forward) add(last *dictionary, ords []uint32) {
-	if f != nil {
-		f.codes = append(f.codes, uint32(len(last.ends)-1))
-		f.ords = append(f.ords, ords)
-	}
+	f.codes = append(f.codes, uint32(len(last.ends)-1))
+	f.ords = append(f.ords, ords)
 }
 
 func (d *draft) put(w *writer, grade uint16, l *list) ref {

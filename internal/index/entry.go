@@ -239,7 +239,7 @@ func each(p []posted) []posted {
 
 // addWords posts every word of every text that is searched, with how much it says of the offer.
 func (a *analyst) addWords(e *entry, s *query.Subject, uses uint8) {
-	if len(a.words.met) > mostMet {
+	if a.words.met.n > mostMet {
 		a.words = newVocabulary()
 	}
 	e.vocabulary = a.words

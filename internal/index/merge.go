@@ -18,6 +18,8 @@ type merger struct {
 	order  []source   // by new ordinal
 	days   [][]dense  // of each source with another window: its days in the new one
 	beyond [][]int32
+	grade  [][]uint16 // of each source: its number of a grade → ours and 1, once that is known
+	old    []uint32   // the ordinals of one list, as they were
 }
 
 type source struct {
@@ -35,6 +37,7 @@ func (x *Index) newMerger(from []layer) *merger {
 			numbers[j] = gone
 		}
 		m.number = append(m.number, numbers)
+		m.grade = append(m.grade, make([]uint16, len(l.segment.Grades)))
 		for ord := range l.live.all {
 			m.order = append(m.order, source{i, ord})
 		}
@@ -143,6 +146,9 @@ func (m *merger) table(w *writer, to *dictionary, of func(*segment) *table, impa
 		if !any {
 			return
 		}
+		for i := range byGrade {
+			byGrade[i].empty()
+		}
 		byGrade = byGrade[:0]
 		for i, l := range m.from {
 			t := of(l.segment)
@@ -180,11 +186,12 @@ func (m *merger) least(at []int, of func(*segment) *table) (text string, any boo
 // gather adds what a reference points to, under new ordinals.
 func (m *merger) gather(to []graded, layer int, r ref, impacts bool) []graded {
 	s := m.from[layer].segment
-	grade := m.gradeNumber(m.grades.number(s.Grades[r.grade]))
+	grade := m.gradeOf(layer, r.grade)
 	i := slices.IndexFunc(to, func(g graded) bool { return g.grade == grade })
 	if i < 0 {
-		to = append(to, graded{grade: grade})
-		i = len(to) - 1
+		i = len(to)
+		to = slices.Grow(to, 1)[:i+1] // beyond its end they are empty
+		to[i].grade = grade
 	}
 	l := &to[i].list
 	if r.form == formValues {
@@ -199,7 +206,8 @@ func (m *merger) gather(to []graded, layer int, r ref, impacts bool) []graded {
 	var one [1]uint32
 	var oneImpact [1]uint8
 	p := s.postings(&r, impacts, &one, &oneImpact)
-	for k, ord := range p.ordinals(nil) {
+	m.old = p.ordinals(m.old)
+	for k, ord := range m.old {
 		if n := m.number[layer][ord]; n != gone {
 			l.ords = append(l.ords, n)
 			if impacts {
@@ -210,24 +218,37 @@ func (m *merger) gather(to []graded, layer int, r ref, impacts bool) []graded {
 	return to
 }
 
+// gradeOf gives the number of a grade of a source.
+func (m *merger) gradeOf(layer int, of uint16) uint16 {
+	known := m.grade[layer]
+	if known[of] == 0 {
+		known[of] = m.gradeNumber(m.grades.number(m.from[layer].segment.Grades[of])) + 1
+	}
+	return known[of] - 1
+}
+
 // putEntry writes an entry, unless it is about no offer any more.
 func (m *merger) putEntry(w *writer, to *dictionary, text string, byGrade []graded, back *forward) bool {
-	byGrade = slices.DeleteFunc(byGrade, func(g graded) bool { return len(g.ords) == 0 })
-	if len(byGrade) == 0 {
-		return false
-	}
-	to.entry(text)
+	var only *list
+	lists := 0
 	for i := range byGrade {
 		l := &byGrade[i].list
+		if len(l.ords) == 0 {
+			continue
+		}
+		if lists++; lists == 1 {
+			to.entry(text)
+			only = l
+		}
 		if l.values == nil {
 			l.sort()
 		}
 		to.refs = append(to.refs, m.put(w, byGrade[i].grade, l))
 	}
-	if len(byGrade) == 1 {
-		back.add(to, byGrade[0].ords)
+	if lists == 1 && back != nil {
+		back.add(to, slices.Clone(only.ords))
 	}
-	return true
+	return lists > 0
 }
 
 // sort brings ordinals from several segments into order, and their impacts along.
