@@ -350,13 +350,13 @@ func (p *page) questions(s *size, busy bool) {
 		}
 		p.row(cells...)
 	}
-	last := []string{"**one of each in turn, questions a second**", "", fmt.Sprintf("**%.0f**", s.engines[0].rate(busy))}
-	both := []string{"two clients at once, questions a second", "", fmt.Sprintf("%.0f", s.engines[0].Together)}
+	last := []string{"**one of each in turn, questions a second**", "", "**" + rate(s.engines[0].rate(busy)) + "**"}
+	both := []string{"two clients at once, questions a second", "", rate(s.engines[0].Together)}
 	for i := 1; i < len(engines); i++ {
 		if e := s.engines[i]; e != nil {
 			r, _ := s.mixRatio(i, busy)
-			last = append(last, fmt.Sprintf("**%.1f**", e.rate(busy)), "**"+times(r)+"**")
-			both = append(both, fmt.Sprintf("%.1f", e.Together), times(s.engines[0].Together/e.Together))
+			last = append(last, "**"+rate(e.rate(busy))+"**", "**"+times(r)+"**")
+			both = append(both, rate(e.Together), times(s.engines[0].Together/e.Together))
 		}
 	}
 	p.row(last...)
@@ -429,8 +429,16 @@ func (p *page) running(s *size) {
 		}
 		return bytesOf(m.Idle.Shared) + " / " + bytesOf(m.Full.Shared)
 	})
-	each("a save until a search sees it, p50 / p99 ms", func(m *measured) string { return ms(at(m.Saved, 0.5)) + " / " + ms(at(m.Saved, 0.99)) })
+	each("a save until a search sees it, p50 / p99 ms", func(m *measured) string {
+		if m.Saved == nil {
+			return "–"
+		}
+		return ms(at(m.Saved, 0.5)) + " / " + ms(at(m.Saved, 0.99))
+	})
 	each("the same while questions are asked", func(m *measured) string {
+		if m.Rushed == nil {
+			return "–"
+		}
 		return fmt.Sprintf("%s / %s, %.1f a second", ms(at(m.Rushed, 0.5)), ms(at(m.Rushed, 0.99)), m.SaveRate)
 	})
 	for _, m := range s.engines {
@@ -441,6 +449,17 @@ func (p *page) running(s *size) {
 			p.line("\nNote: %s.", note)
 		}
 	}
+}
+
+// rate tells a number a second; 0 is one that was not measured.
+func rate(r float64) string {
+	switch {
+	case r == 0:
+		return "–"
+	case r < 100:
+		return fmt.Sprintf("%.1f", r)
+	}
+	return fmt.Sprintf("%.0f", r)
 }
 
 func times(r float64) string {
