@@ -153,39 +153,7 @@ func (g *gathered) gatherWords(entries []*entry) {
 type tables struct {
 	terms, codes, exacts, numbers dictionary
 	days                          []ref
-	forward                       forward
-}
-
-// forward gathers which offers have a code, to be written the other way round: for few offers it is quicker to look at the
-// codes of each than at the offers of each code. Codes that stand under several grades are left out.
-type forward struct {
-	codes []uint32
-	ords  [][]uint32
-}
-
-func (f *forward) write(w *writer, count int) {
-	ends := make([]uint32, count)
-	for _, ords := range f.ords {
-		for _, i := range ords {
-			ends[i]++
-		}
-	}
-	at := uint32(0)
-	next := make([]uint32, count)
-	for i, n := range ends {
-		next[i] = at
-		at += n
-		ends[i] = at
-	}
-	codes := make([]uint32, at)
-	for k, ords := range f.ords {
-		for _, i := range ords {
-			codes[next[i]] = f.codes[k]
-			next[i]++
-		}
-	}
-	w.whole(secForwardEnds, bytesOf(ends))
-	w.whole(secForward, bytesOf(codes))
+	combined                      []combinedRef
 }
 
 func (d *draft) writeData(w *writer, g *gathered) *tables {
@@ -195,29 +163,23 @@ func (d *draft) writeData(w *writer, g *gathered) *tables {
 		t.days = append(t.days, w.putPostings(0, ords, nil, d.count))
 	}
 	d.putLists(w, &t.terms, g.terms, nil)
-	d.putLists(w, &t.codes, g.codes, &t.forward)
+	combine := &combiner{count: d.count, least: d.combineFrom}
+	d.putLists(w, &t.codes, g.codes, combine)
+	t.combined = combine.finish(w)
 	d.putLists(w, &t.exacts, g.exacts, nil)
 	d.putLists(w, &t.numbers, g.numbers, nil)
 	w.end()
 	return t
 }
 
-func (d *draft) putLists(w *writer, to *dictionary, from *lists, back *forward) {
+func (d *draft) putLists(w *writer, to *dictionary, from *lists, combine *combiner) {
 	for text, all := range from.each {
 		to.entry(text)
 		for i := range all {
 			to.refs = append(to.refs, d.put(w, d.gradeNumber(all[i].grade), &all[i].list))
 		}
-		if len(all) == 1 && back != nil {
-			back.add(to, slices.Clone(all[0].ords))
-		}
+		combine.add(w, to, all[0].ords)
 	}
-}
-
-// add notes who has the last entry of a dictionary.
-func (f *forward) add(last *dictionary, ords []uint32) {
-	f.codes = append(f.codes, uint32(len(last.ends)-1))
-	f.ords = append(f.ords, ords)
 }
 
 func (d *draft) put(w *writer, grade uint16, l *list) ref {
@@ -246,7 +208,7 @@ func (d *draft) writeTables(w *writer, t *tables, s *stemList) {
 	t.terms.write(w, secTermEnds)
 	s.write(w)
 	t.codes.write(w, secCodeEnds)
-	t.forward.write(w, d.count)
+	w.whole(secCombined, bytesOf(t.combined))
 	t.exacts.write(w, secExactEnds)
 	t.numbers.write(w, secNumberEnds)
 	w.whole(secDayRefs, bytesOf(t.days))

@@ -12,180 +12,257 @@ import (
 // facets are the facets of a segment, read from its codes when first asked for.
 type facets struct {
 	once  sync.Once
-	names map[string]facet
+	names map[string]*facet
 	codes []string // of every entry, without its facet
 }
 
-// facet is a run of entries, and about how long it takes to count them all, in nanoseconds.
-type facet struct{ from, to, cost int }
+// facet is a run of entries. Costs are in nanoseconds, about.
+type facet struct {
+	from, to int
+	cost     int // of counting them all by code
+	combined []combined
+	apart    []int // those that are not combined, from 0
+	rest     int   // cost of counting these
+}
 
 // facet gives a facet; one that nobody has is empty.
-func (s *segment) facet(name string) facet {
-	f := &s.facets
-	f.once.Do(func() {
-		f.names = map[string]facet{}
-		all := strings.Clone(string(s.codes.text)) // so that answers hold no bytes of the segment
-		from := uint32(0)
-		for i, end := range s.codes.ends {
-			name, code, _ := strings.Cut(all[from:end], "\x00")
-			from = end
-			f.codes = append(f.codes, code)
-			of, known := f.names[name]
-			if !known {
-				of.from = i
+func (s *segment) facet(name string) *facet {
+	s.facets.once.Do(s.findFacets)
+	if f := s.facets.names[name]; f != nil {
+		return f
+	}
+	return new(facet)
+}
+
+func (s *segment) findFacets() {
+	found := &s.facets
+	found.names = map[string]*facet{}
+	all := strings.Clone(string(s.codes.text)) // so that answers hold no bytes of the segment
+	combinations, from := s.combinations, uint32(0)
+	for i, end := range s.codes.ends {
+		name, code, _ := strings.Cut(all[from:end], "\x00")
+		from = end
+		found.codes = append(found.codes, code)
+		f := found.names[name]
+		if f == nil {
+			f = &facet{from: i}
+			found.names[name] = f
+			for ; len(combinations) > 0 && int(combinations[0].first) == i; combinations = combinations[1:] {
+				f.combined = append(f.combined, s.combined(&combinations[0]))
 			}
-			of.to = i + 1
-			for _, r := range s.codes.of(i) {
-				of.cost += s.countingCost(&r)
-			}
-			f.names[name] = of
 		}
-	})
-	return f.names[name]
+		f.to = i + 1
+		s.weigh(f, i)
+	}
 }
 
-func (s *segment) countingCost(r *ref) int {
-	switch r.form {
-	case formOne, formRuns:
-		return 20
-	case formDense:
-		return 20 + wordsFor(s.count)/3
-	}
-	return 20 + int(r.n)
-}
-
-// counted is how many offers have each code of a facet in one part.
-type counted struct {
-	facet
-	counts []uint32 // of each of its entries
-}
-
-// count counts the codes of facets among the offers of a set, all of them visible. Few offers are asked for their codes;
-// else codes are asked for their offers.
-func (m *matching) count(names []string, in dense) []counted {
-	out := make([]counted, len(names))
-	perCode, entries := 0, 0
-	for i, name := range names {
-		out[i].facet = m.seg.facet(name)
-		perCode += out[i].cost
-		entries += out[i].to - out[i].from
-	}
-	room := make([]uint32, entries)
-	for i := range out {
-		n := out[i].to - out[i].from
-		out[i].counts, room = room[:n:n], room[n:]
-	}
-	size := in.count()
-	if size == 0 {
-		return out
-	}
-	forward := size*(len(m.seg.forward)/m.seg.count+1) < perCode
-	if forward {
-		m.countForward(out, in)
-	}
-	for i := range out {
-		m.countEntries(&out[i], in, forward)
-	}
-	return out
-}
-
-// countForward counts by offer.
-func (m *matching) countForward(out []counted, in dense) {
-	counts := m.lend.zeros(m.seg.codes.len())
-	for i := range in.all {
-		from := uint32(0)
-		if i > 0 {
-			from = m.seg.forwardEnds[i-1]
-		}
-		for _, code := range m.seg.forward[from:m.seg.forwardEnds[i]] {
-			counts[code]++
-		}
-	}
-	for i := range out {
-		copy(out[i].counts, counts[out[i].from:out[i].to])
-	}
-	clear(counts)
-}
-
-// countEntries counts by code; those that were counted by offer, and may be read of all offers, are done.
-func (m *matching) countEntries(c *counted, in dense, forward bool) {
+// weigh adds an entry to what counting its facet costs.
+func (s *segment) weigh(f *facet, entry int) {
 	var one [1]uint32
 	var oneImpact [1]uint8
-	for k := range c.counts {
-		refs := m.seg.codes.of(c.from + k)
-		if len(refs) == 1 && m.sight.allowed[refs[0].grade].all {
-			if !forward {
-				p := m.seg.postings(&refs[0], false, &one, &oneImpact)
-				c.counts[k] = uint32(p.countIn(in))
-			}
-			continue
-		}
-		before := m.lend.mark()
-		set := m.lend.set(m.seg.count)
-		m.addRefs(set, refs)
-		c.counts[k] = uint32(set.countBoth(in))
-		m.lend.back(before)
+	refs, cost := s.codes.of(entry), 0
+	for i := range refs {
+		p := s.postings(&refs[i], false, &one, &oneImpact)
+		cost += countingCost(&refs[i], len(p.runs)/2, s.count)
 	}
+	f.cost += cost
+	if len(refs) == 1 {
+		for i := range f.combined {
+			if f.combined[i].grade == refs[0].grade {
+				f.combined[i].values += int(refs[0].n)
+				return
+			}
+		}
+	}
+	f.apart = append(f.apart, entry-f.from)
+	f.rest += cost
+}
+
+// countingCost tells about how many nanoseconds it takes to count what a reference points to in a set.
+func countingCost(r *ref, runs, count int) int {
+	switch r.form {
+	case formOne:
+		return 10
+	case formRuns:
+		return 10 + 4*runs
+	case formDense:
+		return 10 + wordsFor(count)/3
+	}
+	return 10 + int(r.n)
+}
+
+// counting counts the codes of facets among offers of one part, all of them visible.
+type counting struct {
+	*matching
+	in       dense
+	size     int
+	readable []offers // by grade
+}
+
+// offers are a set and its size; of none, the set may be nil.
+type offers struct {
+	set  dense
+	size int
+}
+
+func (m *matching) counting(in dense) *counting {
+	return &counting{matching: m, in: in, size: in.count(), readable: make([]offers, len(m.seg.Grades))}
+}
+
+// readableUnder gives the offers of which codes under a grade may be read.
+func (c *counting) readableUnder(grade uint16) (dense, int) {
+	allowed, had := &c.sight.allowed[grade], &c.readable[grade]
+	switch {
+	case allowed.all:
+		return c.in, c.size
+	case allowed.none():
+		return nil, 0
+	case had.set == nil:
+		had.set = c.lend.copy(c.in)
+		had.set.and(allowed.in)
+		had.size = had.set.count()
+	}
+	return had.set, had.size
+}
+
+// facet adds how many offers have each code of a facet, in the way that is the shortest for so many: by code, or by the
+// combinations that offers have.
+func (c *counting) facet(f *facet, counts []uint32) {
+	if c.size == 0 {
+		return
+	}
+	combined := f.rest
+	for i := range f.combined {
+		byOffer, byCombination := f.combined[i].costs(c.size, c.seg.count)
+		combined += min(byOffer, byCombination)
+	}
+	if f.cost <= combined {
+		for k := range counts {
+			counts[k] += c.code(f.from + k)
+		}
+		return
+	}
+	for i := range f.combined {
+		of := &f.combined[i]
+		if in, size := c.readableUnder(of.grade); size > 0 {
+			of.count(in, size, c.seg.count, counts, c.lend)
+		}
+	}
+	for _, k := range f.apart {
+		counts[k] += c.code(f.from + k)
+	}
+}
+
+// code counts the offers of one entry.
+func (c *counting) code(entry int) uint32 {
+	refs := c.seg.codes.of(entry)
+	if len(refs) == 1 {
+		in, size := c.readableUnder(refs[0].grade)
+		if size == 0 {
+			return 0
+		}
+		var one [1]uint32
+		var oneImpact [1]uint8
+		p := c.seg.postings(&refs[0], false, &one, &oneImpact)
+		return uint32(p.countIn(in))
+	}
+	before := c.lend.mark()
+	defer c.lend.back(before)
+	set := c.lend.set(c.seg.count)
+	c.addRefs(set, refs)
+	return uint32(set.countBoth(c.in))
 }
 
 // facets counts the facets asked for over all parts.
 func (s *search) facets(names []string) []FacetCounts {
-	var parts [][]counted
+	before := s.lend.mark()
+	defer s.lend.back(before)
+	parts := make([]*counting, len(s.parts))
 	for i := range s.parts {
-		parts = append(parts, s.parts[i].count(names, s.parts[i].found))
+		parts[i] = s.parts[i].counting(s.parts[i].found)
 	}
+	slices.SortStableFunc(parts, func(a, b *counting) int { return cmp.Compare(b.seg.count, a.seg.count) })
 	out := make([]FacetCounts, len(names))
 	for i, name := range names {
 		out[i] = FacetCounts{Name: name}
-		if strings.HasPrefix(name, own.Prefix) {
+		switch {
+		case strings.HasPrefix(name, own.Prefix):
 			out[i].Counts = s.countOwn(name)
-		} else {
-			out[i].Counts = s.join(i, parts)
+		case len(parts) > 0:
+			out[i].Counts = s.count(name, parts)
 		}
 	}
 	return out
 }
 
-// join brings the counts of one facet in all parts together, in order.
-func (s *search) join(facet int, parts [][]counted) []CodeCount {
-	if len(parts) == 1 {
-		return s.parts[0].seg.ranked(&parts[0][facet])
-	}
-	total := map[string]int{}
-	for i := range parts {
-		c := &parts[i][facet]
-		for k, n := range c.counts {
-			if n > 0 {
-				total[s.parts[i].seg.facets.codes[c.from+k]] += int(n)
+// count counts a facet over all parts, of which the first is the largest: the others are added to what it has.
+func (s *search) count(name string, parts []*counting) []CodeCount {
+	lent := s.lend.lent
+	defer func() { s.lend.lent = lent }()
+	first := parts[0].seg
+	f := first.facet(name)
+	codes, counts := first.facets.codes[f.from:f.to], s.lend.zeros(f.to-f.from)
+	parts[0].facet(f, counts)
+	var more []CodeCount // of codes that the first part does not have
+	for _, p := range parts[1:] {
+		of := p.seg.facet(name)
+		some := s.lend.zeros(of.to - of.from)
+		p.facet(of, some)
+		for k, n := range some {
+			if n == 0 {
+				continue
+			}
+			code := p.seg.facets.codes[of.from+k]
+			if at, known := slices.BinarySearch(codes, code); known {
+				counts[at] += n
+			} else {
+				more = append(more, CodeCount{code, int(n)})
 			}
 		}
+		clear(some)
+		s.lend.lent--
 	}
-	var out []CodeCount
-	for code, n := range total {
-		out = append(out, CodeCount{code, n})
-	}
-	slices.SortFunc(out, func(a, b CodeCount) int {
-		return cmp.Or(cmp.Compare(b.Count, a.Count), strings.Compare(a.Code, b.Code))
-	})
-	return out
+	out := s.ranked(codes, counts)
+	clear(counts)
+	return inserted(out, more)
 }
 
-// ranked puts the codes of one part in order. Entries are in the order of codes, so that the count and the entry as one
-// number sort as wanted.
-func (s *segment) ranked(c *counted) []CodeCount {
-	var keys []uint64
-	for k, n := range c.counts {
+// ranked puts codes in order. They come sorted, so that the count and the place as one number sort as wanted.
+func (s *search) ranked(codes []string, counts []uint32) []CodeCount {
+	before := s.lend.mark()
+	defer s.lend.back(before)
+	keys := s.lend.raw(64 * len(counts))[:0]
+	for k, n := range counts {
 		if n > 0 {
 			keys = append(keys, uint64(^n)<<32|uint64(k))
 		}
 	}
-	if keys == nil {
+	if len(keys) == 0 {
 		return nil
 	}
 	slices.Sort(keys)
 	out := make([]CodeCount, len(keys))
 	for i, key := range keys {
-		out[i] = CodeCount{s.facets.codes[c.from+int(uint32(key))], int(^uint32(key >> 32))}
+		out[i] = CodeCount{codes[uint32(key)], int(^uint32(key >> 32))}
 	}
 	return out
+}
+
+// inserted adds the counts of a few codes, of which some may come twice.
+func inserted(out, more []CodeCount) []CodeCount {
+	slices.SortFunc(more, func(a, b CodeCount) int { return strings.Compare(a.Code, b.Code) })
+	for i, c := range more {
+		if i+1 < len(more) && more[i+1].Code == c.Code {
+			more[i+1].Count += c.Count
+			continue
+		}
+		at, _ := slices.BinarySearchFunc(out, c, byCount)
+		out = slices.Insert(out, at, c)
+	}
+	return out
+}
+
+// byCount puts the most frequent first, and equal ones by code.
+func byCount(a, b CodeCount) int {
+	return cmp.Or(cmp.Compare(b.Count, a.Count), strings.Compare(a.Code, b.Code))
 }

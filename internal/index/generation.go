@@ -36,6 +36,7 @@ type Index struct {
 	fewCalendars int // that are asked one by one whether they are open now
 	scoreFrom    int // found for each wanted, from which scoring all is avoided
 	alone        int // offers of a tile of a map up to which each is a point of its own, mostAlone or less
+	combineFrom  int // cost of counting a facet by code, in nanoseconds, from which its codes are combined
 
 	current atomic.Pointer[View]
 	mu      sync.Mutex    // of writers
@@ -76,7 +77,7 @@ func New(opts Options) *Index {
 		opts.Langs = offer.Languages
 	}
 	x := &Index{opts: opts, origin: new(origin), moved: make(chan struct{}), saved: map[string]bool{}, busy: map[*segment]bool{},
-		stems: make([]stems, len(stemmed)), analysts: make(chan *analyst, min(runtime.GOMAXPROCS(0), mostAnalysts)), walkFrom: 2000, slotCost: 4, fewCalendars: 64, scoreFrom: 16, alone: mostAlone}
+		stems: make([]stems, len(stemmed)), analysts: make(chan *analyst, min(runtime.GOMAXPROCS(0), mostAnalysts)), walkFrom: 2000, slotCost: 4, fewCalendars: 64, scoreFrom: 16, alone: mostAlone, combineFrom: 1000}
 	x.langs.most = spanishKey
 	c := opts.Reference.Catalog
 	x.pointGrade, x.hoursGrade = gradeOfField(c.Field(offer.FieldPosition)), gradeOfField(c.Field(offer.FieldOpening))

@@ -71,7 +71,9 @@ func (m *merger) write(w *writer) error {
 		t.days = append(t.days, w.putPostings(0, m.day(day), nil, m.count))
 	}
 	m.table(w, &t.terms, func(s *segment) *table { return &s.terms }, true, nil)
-	m.table(w, &t.codes, func(s *segment) *table { return &s.codes }, false, &t.forward)
+	combine := &combiner{count: m.count, least: m.combineFrom}
+	m.table(w, &t.codes, func(s *segment) *table { return &s.codes }, false, combine)
+	t.combined = combine.finish(w)
 	m.table(w, &t.exacts, func(s *segment) *table { return &s.exacts }, false, nil)
 	m.table(w, &t.numbers, func(s *segment) *table { return &s.numbers }, false, nil)
 	w.end()
@@ -138,7 +140,7 @@ func sorted(ords []uint32) []uint32 {
 }
 
 // table merges one dictionary of all segments, entry by entry.
-func (m *merger) table(w *writer, to *dictionary, of func(*segment) *table, impacts bool, back *forward) {
+func (m *merger) table(w *writer, to *dictionary, of func(*segment) *table, impacts bool, combine *combiner) {
 	at := make([]int, len(m.from))
 	var byGrade []graded
 	for {
@@ -160,7 +162,7 @@ func (m *merger) table(w *writer, to *dictionary, of func(*segment) *table, impa
 			}
 		}
 		n := uint32(len(to.ends))
-		if !m.putEntry(w, to, text, byGrade, back) {
+		if !m.putEntry(w, to, text, byGrade, combine) {
 			n = gone
 		}
 		for i := range at {
@@ -228,8 +230,8 @@ func (m *merger) gradeOf(layer int, of uint16) uint16 {
 }
 
 // putEntry writes an entry, unless it is about no offer any more.
-func (m *merger) putEntry(w *writer, to *dictionary, text string, byGrade []graded, back *forward) bool {
-	var only *list
+func (m *merger) putEntry(w *writer, to *dictionary, text string, byGrade []graded, combine *combiner) bool {
+	var first *list
 	lists := 0
 	for i := range byGrade {
 		l := &byGrade[i].list
@@ -238,15 +240,15 @@ func (m *merger) putEntry(w *writer, to *dictionary, text string, byGrade []grad
 		}
 		if lists++; lists == 1 {
 			to.entry(text)
-			only = l
+			first = l
 		}
 		if l.values == nil {
 			l.sort()
 		}
 		to.refs = append(to.refs, m.put(w, byGrade[i].grade, l))
 	}
-	if lists == 1 && back != nil {
-		back.add(to, slices.Clone(only.ords))
+	if lists > 0 {
+		combine.add(w, to, first.ords)
 	}
 	return lists > 0
 }

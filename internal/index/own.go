@@ -1,7 +1,6 @@
 package index
 
 import (
-	"cmp"
 	"maps"
 	"math"
 	"slices"
@@ -313,8 +312,6 @@ func (s *search) countOwn(name string) []CodeCount {
 			out = append(out, CodeCount{code, n})
 		}
 	}
-	slices.SortFunc(out, func(a, b CodeCount) int {
-		return cmp.Or(cmp.Compare(b.Count, a.Count), strings.Compare(a.Code, b.Code))
-	})
+	slices.SortFunc(out, byCount)
 	return out
 }

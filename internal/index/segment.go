@@ -30,7 +30,7 @@ type segment struct {
 	stems                         table // entries: language, NUL, stem
 	stemTerms                     []uint32
 	days                          []ref
-	forwardEnds, forward          []uint32 // the codes of each offer, by entry
+	combinations                  []combinedRef
 
 	hours, names, cards, docs blobs
 
@@ -127,7 +127,7 @@ func openTable(parts *[sections][]byte, at section) table {
 }
 
 // all looks at a whole section as numbers.
-func all[T uint8 | uint32 | uint64 | int64 | int32 | float64 | ref | block](b []byte) []T {
+func all[T plain](b []byte) []T {
 	var t T
 	return view[T](b, len(b)/int(unsafe.Sizeof(t)))
 }
@@ -151,7 +151,7 @@ func openSegment(m *mapping, file string, verify bool) (*segment, error) {
 	s.exacts, s.numbers = openTable(&parts, secExactEnds), openTable(&parts, secNumberEnds)
 	s.stems, s.stemTerms = openTable(&parts, secStemEnds), all[uint32](parts[secStemTerms])
 	s.days = all[ref](parts[secDayRefs])
-	s.forwardEnds, s.forward = all[uint32](parts[secForwardEnds]), all[uint32](parts[secForward])
+	s.combinations = all[combinedRef](parts[secCombined])
 	for _, b := range []struct {
 		to *blobs
 		at section

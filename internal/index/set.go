@@ -36,9 +36,14 @@ type postings struct {
 	impacts []uint8
 }
 
+// plain is what segments are made of.
+type plain interface {
+	uint8 | uint16 | uint32 | uint64 | int64 | int32 | float64 | ref | block | combinedRef
+}
+
 // view turns bytes of a segment into numbers where they stand. Segments are written in the order of bytes of the machines
 // that this runs on (little endian), and every run of numbers begins at a multiple of its size.
-func view[T uint8 | uint32 | uint64 | int64 | int32 | float64 | ref | block](b []byte, n int) []T {
+func view[T plain](b []byte, n int) []T {
 	if n == 0 {
 		return nil
 	}
@@ -47,7 +52,7 @@ func view[T uint8 | uint32 | uint64 | int64 | int32 | float64 | ref | block](b [
 	return unsafe.Slice((*T)(unsafe.Pointer(unsafe.SliceData(b))), n)
 }
 
-func bytesOf[T uint8 | uint32 | uint64 | int64 | int32 | float64 | ref | block](s []T) []byte {
+func bytesOf[T plain](s []T) []byte {
 	if len(s) == 0 {
 		return nil
 	}
@@ -145,6 +150,9 @@ func (p *postings) ordinals(buf []uint32) []uint32 {
 // about as much as counting a hundred offers by words.
 const density = 100
 
+// runCost is how many words of bits are counted in the time that one end of a run takes.
+const runCost = 4
+
 // putPostings writes ordinals (in order, none twice), with their impacts or nil, in the form that is read the fastest.
 func (w *writer) putPostings(grade uint16, ords []uint32, impacts []uint8, count int) ref {
 	r := ref{n: uint32(len(ords)), grade: grade}
@@ -160,8 +168,10 @@ func (w *writer) putPostings(grade uint16, ords []uint32, impacts []uint8, count
 	}
 	w.align(8)
 	r.off = w.sectionLen()
+	frequent := len(ords) > 64 && len(ords) >= count/density
 	if impacts == nil {
-		if runs := runsOf(ords); 2*len(runs) <= len(ords)+1 {
+		runs := runsOf(ords)
+		if 2*len(runs) <= len(ords)+1 && (!frequent || len(runs) <= wordsFor(count)/runCost) {
 			r.form = formRuns
 			w.putNumbers(uint32(len(runs) / 2))
 			w.put(bytesOf(runs))
@@ -169,7 +179,7 @@ func (w *writer) putPostings(grade uint16, ords []uint32, impacts []uint8, count
 		}
 	}
 	r.form = formList
-	if len(ords) > 64 && len(ords) >= count/density {
+	if frequent {
 		r.form = formDense
 		d := make(dense, wordsFor(count))
 		for _, i := range ords {

@@ -9,11 +9,9 @@ import (
 	"escale/internal/query"
 )
 
-// When much is found, the first places are met soon by walking through all offers in the order wanted; so the orders that
-// do not rest on the question are kept as walks: by the last change, by name in a language.
-
-// walkShare is the share of a segment, one in so many, that must be found for walking to be shorter than looking at all.
-const walkShare = 40
+// Orders that do not rest on the question, by the last change and by name in a language, are settled once for a whole
+// segment: as a walk, the offers in that order, and as the step of each offer in it. When much is found the first places are
+// met soon by walking; else the steps of what is found are compared, which are plain numbers.
 
 // walks keeps the last walks through a segment: ordinals in an order.
 type walks struct {
@@ -22,8 +20,9 @@ type walks struct {
 }
 
 type walkKept struct {
-	key  walkKey
-	ords []uint32
+	key   walkKey
+	ords  []uint32
+	steps []uint32 // of each ordinal
 }
 
 type walkKey struct {
@@ -33,13 +32,13 @@ type walkKey struct {
 
 const mostWalks = 12
 
-// walk gives the ordinals in the order of key, sorted by compare when they were not yet.
-func (s *segment) walk(key walkKey, compare func(a, b uint32) int) []uint32 {
+// walk gives the walk of a key, sorted by compare when it was not yet.
+func (s *segment) walk(key walkKey, compare func(a, b uint32) int) walkKept {
 	s.walks.mu.Lock()
 	defer s.walks.mu.Unlock()
 	for _, w := range s.walks.kept {
 		if w.key == key {
-			return w.ords
+			return w
 		}
 	}
 	ords := make([]uint32, s.count)
@@ -47,14 +46,52 @@ func (s *segment) walk(key walkKey, compare func(a, b uint32) int) []uint32 {
 		ords[i] = uint32(i)
 	}
 	slices.SortFunc(ords, compare)
-	kept := append(slices.Clone(s.walks.kept), walkKept{key, ords})
+	steps := make([]uint32, s.count)
+	for step, i := range ords {
+		steps[i] = uint32(step)
+	}
+	w := walkKept{key, ords, steps}
+	kept := append(slices.Clone(s.walks.kept), w)
 	s.walks.kept = kept[max(0, len(kept)-mostWalks):]
-	return ords
+	return w
 }
 
-// walked picks the first places by a walk, if the order has one and enough is found; placeOf is what the walk goes by.
+// first gives the first offers of a set that the walk meets from a step on.
+func (w *walkKept) first(in dense, from, want int) []uint32 {
+	if want == 0 {
+		return nil
+	}
+	var met []uint32
+	if size := in.count(); size*size > 2*want*len(w.ords) {
+		for ; from < len(w.ords) && len(met) < want; from++ {
+			if i := w.ords[from]; in.has(i) {
+				met = append(met, i)
+			}
+		}
+		return met
+	}
+	end := uint32(len(w.ords)) // what comes later is not among the first
+	for i := range in.all {
+		step := w.steps[i]
+		if step < uint32(from) || step >= end {
+			continue
+		}
+		if met = append(met, step); len(met) == 4*want {
+			slices.Sort(met)
+			met, end = met[:want], met[want-1]
+		}
+	}
+	slices.Sort(met)
+	met = met[:min(want, len(met))]
+	for k, step := range met {
+		met[k] = w.ords[step]
+	}
+	return met
+}
+
+// walked picks the first places by a walk, if the order has one; placeOf is what the walk goes by.
 func (s *search) walked(p *part, to *top) bool {
-	if p.seg.count < p.index.walkFrom || p.found.count()*walkShare < p.seg.count {
+	if p.seg.count < p.index.walkFrom {
 		return false
 	}
 	var placeOf func(uint32) place
@@ -72,22 +109,19 @@ func (s *search) walked(p *part, to *top) bool {
 	default:
 		return false
 	}
-	ords := p.seg.walk(walkKey{by: s.by, lang: s.q.Lang}, func(a, b uint32) int {
+	w := p.seg.walk(walkKey{by: s.by, lang: s.q.Lang}, func(a, b uint32) int {
 		x, y := placeOf(a), placeOf(b)
 		return x.compare(&y)
 	})
 	from := 0
 	if to.after != nil {
-		from = sort.Search(len(ords), func(k int) bool {
-			at := placeOf(ords[k])
+		from = sort.Search(len(w.ords), func(k int) bool {
+			at := placeOf(w.ords[k])
 			return at.compare(to.after) > 0
 		})
 	}
-	for left := to.want; from < len(ords) && left > 0; from++ {
-		if i := ords[from]; p.found.has(i) {
-			to.offer(placeOf(i))
-			left--
-		}
+	for _, i := range w.first(p.found, from, to.want) {
+		to.offer(placeOf(i))
 	}
 	return true
 }

@@ -37,8 +37,7 @@ const (
 	secCodeText
 	secCodeFirst
 	secCodeRefs
-	secForwardEnds // []uint32
-	secForward     // []uint32: the codes of each offer, by entry
+	secCombined // []combinedRef
 	secExactEnds
 	secExactText
 	secExactFirst
@@ -60,7 +59,7 @@ const (
 )
 
 // magic ends a segment; the number in it is the version of its layout.
-const magic = "escale-segment-6"
+const magic = "escale-segment-7"
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
@@ -181,6 +180,14 @@ func (d *dictionary) entry(text string) {
 	d.text = append(d.text, text...)
 	d.ends = append(d.ends, uint32(len(d.text)))
 	d.first = append(d.first, uint32(len(d.refs)))
+}
+
+// last gives the text of the last entry.
+func (d *dictionary) last() []byte {
+	if n := len(d.ends); n > 1 {
+		return d.text[d.ends[n-2]:]
+	}
+	return d.text
 }
 
 // of gives the references of an entry.
