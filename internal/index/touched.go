@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"escale/internal/offer"
 	"escale/internal/own"
@@ -34,9 +35,10 @@ type change struct {
 	own   []string // no offer, but what these organisations keep
 	pairs []pair
 
-	once sync.Once
-	gone bool     // it could not be looked at
-	both *segment // the offers as they were and as they are
+	asked atomic.Bool // somebody wanted to know whether a result outlives it
+	once  sync.Once
+	gone  bool     // it could not be looked at
+	both  *segment // the offers as they were and as they are
 	// What is in all of them as it was.
 	facts, words, names bool
 }
@@ -61,7 +63,11 @@ func (v *View) noted(entries []*entry, removed int) []*change {
 		}
 		c.pairs = append(c.pairs, p)
 	}
-	return append(slices.Clone(v.changes[max(0, len(v.changes)+1-mostChanges):]), c)
+	before := v.changes[max(0, len(v.changes)+1-mostChanges):]
+	if n := len(before); n > 0 && before[n-1].asked.Load() && !c.many && !c.aged {
+		v.index.work.Go(func() { c.once.Do(c.look) })
+	}
+	return append(slices.Clone(before), c)
 }
 
 // Content tells what an index says of its offers apart from what it said before: it is another after every change, and the
@@ -107,6 +113,7 @@ func (c *change) has(id offer.ID) bool {
 }
 
 func (c *change) touches(r *Result, q *query.Question) bool {
+	c.asked.Store(true)
 	if c.own != nil {
 		return slices.Contains(c.own, r.own)
 	}
@@ -125,7 +132,8 @@ func (c *change) touches(r *Result, q *query.Question) bool {
 	return !alike && c.mayMatch(q)
 }
 
-// look compares the offers of the change. Readers do it, and not the writer: it may be that nobody asks.
+// look compares the offers of the change. It is done beside the writer when somebody asked about the change before, so that
+// readers need not wait for it; else by the first who asks, as it may be that nobody does.
 func (c *change) look() {
 	at := c.index.opts.Now()
 	a := c.index.analyst(at)
@@ -147,7 +155,6 @@ func (c *change) look() {
 	var err error
 	c.both, err = c.index.small(all, a.daysAt)
 	c.gone = err != nil
-
 }
 
 // again analyses a stored document anew; nil when there is none.
