@@ -2,7 +2,6 @@ package index
 
 import (
 	"bytes"
-	"math/bits"
 	"slices"
 )
 
@@ -67,24 +66,33 @@ func (c *combined) costs(size, of int) (byOffer, byCombination int) {
 
 // count adds the offers of a set to the counts of their codes.
 func (c *combined) count(in dense, size, of int, counts []uint32, lend *scratch) {
-	byOffer, byCombination := c.costs(size, of)
-	if byOffer < byCombination {
-		c.eachOf(in, func(n uint32) {
-			for _, k := range c.of(n) {
-				counts[k]++
+	switch {
+	case c.by8 != nil:
+		countCombined(c, c.by8, in, size, of, counts, lend)
+	case c.by16 != nil:
+		countCombined(c, c.by16, in, size, of, counts, lend)
+	default:
+		countCombined(c, c.by32, in, size, of, counts, lend)
+	}
+}
+
+func countCombined[T uint8 | uint16 | uint32](c *combined, numbers []T, in dense, size, of int, counts []uint32, lend *scratch) {
+	if byOffer, byCombination := c.costs(size, of); byOffer < byCombination {
+		for i, w := range in {
+			for ; w != 0; w &= w - 1 {
+				for _, k := range c.of(uint32(numbers[i<<6+trailing(w)])) {
+					counts[k]++
+				}
 			}
-		})
+		}
 		return
 	}
 	lent := lend.lent
 	times := lend.zeros(len(c.ends))
-	switch {
-	case c.by8 != nil:
-		tally(c.by8, in, times)
-	case c.by16 != nil:
-		tally(c.by16, in, times)
-	default:
-		tally(c.by32, in, times)
+	for i, w := range in {
+		for ; w != 0; w &= w - 1 {
+			times[numbers[i<<6+trailing(w)]]++
+		}
 	}
 	for n, t := range times {
 		if t > 0 {
@@ -95,29 +103,6 @@ func (c *combined) count(in dense, size, of int, counts []uint32, lend *scratch)
 	}
 	clear(times)
 	lend.lent = lent
-}
-
-// eachOf gives the combination of each offer of a set.
-func (c *combined) eachOf(in dense, yield func(n uint32)) {
-	for i := range in.all {
-		switch {
-		case c.by8 != nil:
-			yield(uint32(c.by8[i]))
-		case c.by16 != nil:
-			yield(uint32(c.by16[i]))
-		default:
-			yield(c.by32[i])
-		}
-	}
-}
-
-// tally counts how often each number stands in a column at the places of a set.
-func tally[T uint8 | uint16 | uint32](column []T, in dense, times []uint32) {
-	for i, w := range in {
-		for ; w != 0; w &= w - 1 {
-			times[column[i<<6+bits.TrailingZeros64(w)]]++
-		}
-	}
 }
 
 // combiner combines the codes of one facet after the other while they are written.
