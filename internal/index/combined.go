@@ -51,6 +51,17 @@ func (s *segment) combined(r *combinedRef) combined {
 	return c
 }
 
+// number gives the combination of an offer.
+func (c *combined) number(ord uint32) uint32 {
+	switch {
+	case c.by8 != nil:
+		return uint32(c.by8[ord])
+	case c.by16 != nil:
+		return uint32(c.by16[ord])
+	}
+	return c.by32[ord]
+}
+
 // of gives the codes of a combination.
 func (c *combined) of(n uint32) []uint32 {
 	if n == 0 {

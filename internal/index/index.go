@@ -10,7 +10,7 @@
 // bits; a merge in the background makes one segment of several. A generation is one such list; readers take the current
 // one and never wait. Each variant of an offer is an entry of its own (variants.go); what organisations keep for themselves
 // lies beside the segments (own.go); and the index tells of an answer whether it outlives a change (touched.go). See
-// segment.go for the bytes, search.go for the way of a question.
+// segment.go for the bytes, search.go for the way of a question, combined.go for the counting of facets.
 package index
 
 import (

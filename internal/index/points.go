@@ -220,13 +220,22 @@ func (c *clustering) cluster(cell *cellFound) Cluster {
 // typeOf gives the type of an entry.
 func (s *segment) typeOf(ord uint32) offer.Type {
 	types := s.facet("type")
-	from := uint32(0)
-	if ord > 0 {
-		from = s.forwardEnds[ord-1]
+	for i := range types.combined {
+		c := &types.combined[i]
+		for _, k := range c.of(c.number(ord)) {
+			return offer.Type(s.facets.codes[types.from+int(k)])
+		}
 	}
-	for _, code := range s.forward[from:s.forwardEnds[ord]] {
-		if int(code) >= types.from && int(code) < types.to {
-			return offer.Type(s.facets.codes[code])
+	if len(types.combined) > 0 {
+		return ""
+	}
+	var one [1]uint32
+	var oneImpact [1]uint8
+	for k := types.from; k < types.to; k++ { // a small segment
+		for _, r := range s.codes.of(k) {
+			if p := s.postings(&r, false, &one, &oneImpact); p.has(ord) {
+				return offer.Type(s.facets.codes[k])
+			}
 		}
 	}
 	return ""

@@ -107,6 +107,19 @@ func (p *postings) addTo(d dense) {
 	}
 }
 
+// has tells whether an ordinal is among them.
+func (p *postings) has(ord uint32) bool {
+	switch {
+	case p.dense != nil:
+		return p.dense.has(ord)
+	case p.runs != nil:
+		at, begins := slices.BinarySearch(p.runs, ord)
+		return begins == (at&1 == 0) // between a beginning and its end, or at a beginning
+	}
+	_, found := slices.BinarySearch(p.list, ord)
+	return found
+}
+
 // countIn counts the ordinals that are in a set.
 func (p *postings) countIn(d dense) int {
 	switch {
