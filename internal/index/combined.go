@@ -132,7 +132,7 @@ type uncombined struct {
 	ords  []uint32
 }
 
-// add takes the entry that was written last, which goes by one or more references; ords is what the only one points to.
+// add takes the entry that was written last, and the ordinals of its first reference; they are copied.
 func (c *combiner) add(w *writer, to *dictionary, ords []uint32) {
 	if c == nil {
 		return
