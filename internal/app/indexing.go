@@ -105,6 +105,23 @@ func (a *App) Wait(ctx context.Context, seq int64) error {
 	return a.follower.Wait(ctx, "index", seq)
 }
 
+// The index is never further behind those who write very much than this time, by its pace, so that a person who saves meanwhile
+// is not told that it is behind; a quarter of it while somebody waits. One that does not move at all holds nobody up for ever.
+const (
+	behindAtMost = 300 * time.Millisecond
+	heldAtMost   = 2 * time.Second
+)
+
+// letFollow waits until the index is near to the change with a number.
+func (a *App) letFollow(ctx context.Context, seq int64) {
+	if a.follower == nil || seq == 0 {
+		return
+	}
+	ctx, stop := context.WithTimeout(ctx, heldAtMost)
+	defer stop()
+	_ = a.follower.Near(ctx, "index", seq, behindAtMost) // whose context ended notices at the next transaction
+}
+
 // Settle waits until this node shows all that was written when it was called, and no longer than a person would: a command
 // after another command sees what that one did.
 func (a *App) Settle(ctx context.Context) {

@@ -37,6 +37,7 @@ func (i *importing) write(batch []*datatourisme.Record) error {
 	}
 	i.report.Seq = max(i.report.Seq, seq)
 	i.add(batch, &did)
+	i.letFollow(i.ctx, seq)
 	return nil
 }
 

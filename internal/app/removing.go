@@ -48,6 +48,7 @@ func (i *importing) remove() error {
 			return err
 		}
 		i.report.Seq, i.report.Removed = seq, i.report.Removed+len(batch)
+		i.letFollow(i.ctx, seq)
 	}
 	return nil
 }
@@ -135,9 +136,11 @@ func (a *App) UndoImport(ctx context.Context, actor access.Actor, group string, 
 	undo := &Undo{Group: group}
 	by := store.Actor{Name: actor.Name, Organisation: actor.Organisation, Cause: "undo", Group: group + ".undo"}
 	for n, batch := range slices.Collect(slices.Chunk(ids, importBatch)) {
-		if _, err := a.store.Write(ctx, by, func(tx *store.Tx) error { return undo.batch(tx, batch, before) }); err != nil {
+		seq, err := a.store.Write(ctx, by, func(tx *store.Tx) error { return undo.batch(tx, batch, before) })
+		if err != nil {
 			return nil, err
 		}
+		a.letFollow(ctx, seq)
 		if progress != nil {
 			progress(int64(min(len(ids), (n+1)*importBatch)), int64(len(ids)))
 		}

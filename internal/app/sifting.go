@@ -125,6 +125,7 @@ func (i *importing) settle() error {
 		}
 		i.report.Seq = max(i.report.Seq, seq)
 		i.add(nil, &did)
+		i.letFollow(i.ctx, seq)
 	}
 	return nil
 }

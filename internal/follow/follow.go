@@ -76,6 +76,8 @@ type Runner struct {
 	moved     chan struct{}    // closed when any position moves
 	wanted    map[string]int64 // the last change that somebody waited for, by follower
 	asked     chan struct{}    // closed when any of them rises
+	waiting   map[string]int   // how many wait
+	paces     map[string]time.Duration
 }
 
 // New makes a runner without followers.
@@ -89,7 +91,8 @@ func New(s *store.Store, o Options) *Runner {
 	if o.Lag == nil {
 		o.Lag = func(string, float64) {}
 	}
-	return &Runner{store: s, options: o, positions: map[string]store.Position{}, moved: make(chan struct{}), wanted: map[string]int64{}, asked: make(chan struct{})}
+	return &Runner{store: s, options: o, positions: map[string]store.Position{}, moved: make(chan struct{}), wanted: map[string]int64{}, asked: make(chan struct{}),
+		waiting: map[string]int{}, paces: map[string]time.Duration{}}
 }
 
 // Project adds a projection that every process has for itself, such as an index in memory. It goes on from a position, such as
@@ -214,6 +217,8 @@ func (r *Runner) Wait(ctx context.Context, name string, seq int64) error {
 	}
 	seq = min(seq, head.Seq)
 	r.ask(name, seq)
+	r.waits(name, 1)
+	defer r.waits(name, -1)
 	for {
 		at, moved := r.seen(name)
 		if at.Epoch != "" && at.Seq >= seq {

@@ -490,3 +490,67 @@ func TestGatheringEndsWhenSomebodyWaits(t *testing.T) {
 		t.Errorf("waited %v for version %d", took, v.version(alone.ID))
 	}
 }
+
+// slow takes its time for each change, and tells when it begins.
+type slow struct {
+	*versions
+	each time.Duration
+}
+
+func (v slow) Gather() time.Duration { return 300 * time.Millisecond }
+
+func (v slow) Apply(ctx context.Context, changes []store.Change) error {
+	time.Sleep(v.each * time.Duration(len(changes)))
+	return v.versions.Apply(ctx, changes)
+}
+
+// Who writes very much stays so near to a follower that waits for it from time to time, that one who waits for a change of his
+// own soon has it.
+func TestWhoWritesMuchStaysNear(t *testing.T) {
+	const each, some, within = 2 * time.Millisecond, 40, 400 * time.Millisecond
+	s := base.New(t, testkit.SQLite(), store.Options{})
+	v := slow{newVersions(s), each}
+	r := follow.New(s, quick())
+	r.Project(v, store.Position{})
+	run(t, r)
+	wait(t, r, "versions", 0)
+	many := func() (seq int64) {
+		seq, err := s.Write(t.Context(), tester, func(tx *store.Tx) error {
+			for i := range some {
+				o := named(fmt.Sprint(i))
+				var err error
+				if o.ID, err = tx.NextOfferID(); err != nil {
+					return err
+				}
+				if _, err := tx.PutOffer(o, store.Diffused); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return seq
+	}
+	wait(t, r, "versions", many()) // tells the pace
+	furthest := int64(0)
+	for range 40 {
+		seq := many()
+		if err := r.Near(t.Context(), "versions", seq, within); err != nil {
+			t.Fatal(err)
+		}
+		furthest = max(furthest, seq-r.Seen("versions").Seq)
+	}
+	if furthest > int64(within/each) || furthest < some {
+		t.Errorf("%d changes ahead at most; %v a change are to stay within %v", furthest, each, within)
+	}
+	if err := r.Near(t.Context(), "nobody", 1e6, within); err != nil {
+		t.Errorf("one that is not built holds up those who write: %v", err)
+	}
+	ctx, stop := context.WithTimeout(t.Context(), 10*time.Millisecond)
+	defer stop()
+	if err := r.Near(ctx, "versions", r.Seen("versions").Seq+1e6, within); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("far away: %v", err)
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"escale/internal/store"
 )
@@ -40,9 +41,11 @@ func (f *projecting) step(ctx context.Context) (more bool, err error) {
 		return false, err
 	}
 	if len(changes) > 0 {
+		begun := time.Now()
 		if err := f.p.Apply(ctx, changes); err != nil {
 			return false, fmt.Errorf("changes %d to %d: %w", f.at.Seq+1, to.Seq, err)
 		}
+		f.paced(f.p.Name(), len(changes), time.Since(begun))
 		if err := f.moveTo(ctx, to); err != nil {
 			return false, err
 		}
@@ -53,7 +56,11 @@ func (f *projecting) step(ctx context.Context) (more bool, err error) {
 	return more, nil
 }
 
-// gather lets more changes come together after many came at once, until somebody waits for one.
+// enough is how long the changes that gathered may take to be taken in: more at once come hardly cheaper, and who writes them
+// goes on meanwhile.
+const enough = 120 * time.Millisecond
+
+// gather lets more changes come together after many came at once, until they are enough or somebody waits for one.
 func (f *projecting) gather(ctx context.Context) {
 	g, gathers := f.p.(Gatherer)
 	if !gathers || !f.crowded {
@@ -62,15 +69,26 @@ func (f *projecting) gather(ctx context.Context) {
 	ctx, stop := context.WithTimeout(ctx, g.Gather())
 	defer stop()
 	for ctx.Err() == nil {
+		changed := f.store.Changed()
 		asked, more := f.asks(f.p.Name(), f.at.Seq)
-		if asked {
+		if asked || f.gathered(ctx) >= enough {
 			return
 		}
 		select {
 		case <-more:
+		case <-changed:
 		case <-ctx.Done():
 		}
 	}
+}
+
+// gathered tells how long the changes that came by now will take.
+func (f *projecting) gathered(ctx context.Context) time.Duration {
+	head, err := f.store.Head(ctx)
+	if err != nil {
+		return 0 // the next step will say so
+	}
+	return f.takes(f.p.Name(), head.Seq-f.at.Seq)
 }
 
 func (f *projecting) readPosition(ctx context.Context) error {
