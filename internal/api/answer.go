@@ -1,8 +1,11 @@
 package api
 
 import (
+	"bytes"
 	"container/list"
+	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"strconv"
 	"strings"
@@ -26,13 +29,15 @@ type answer struct {
 	lang      string // Content-Language, where the answer is in one
 	link      string // Link, to the next page
 	name      string // of the file, where the answer is to be saved
-	body      []byte
 	tag       string
+	length    int
 
 	content app.Content                                // that it was made from
 	holds   func(m app.Moment, since app.Content) bool // whether it is right at another moment; nil where that does not matter
 
 	mu   sync.Mutex
+	body []byte // nil once it lies there packed and nobody has asked for it plain
+	sent bool   // plain
 	gzip []byte
 	zstd []byte
 }
@@ -40,7 +45,33 @@ type answer struct {
 func newAnswer(mediaType string, body []byte) *answer {
 	tag := strconv.AppendUint(append(make([]byte, 0, 32), '"'), xxhash.Sum64(body), 36)
 	tag = strconv.AppendUint(append(tag, '.'), uint64(len(body)), 36)
-	return &answer{mediaType: mediaType, body: body, tag: string(append(tag, '"'))}
+	return &answer{mediaType: mediaType, body: body, length: len(body), tag: string(append(tag, '"'))}
+}
+
+// drafts lends the space in which answers are written, so that what is kept is not larger than they are.
+var drafts = sync.Pool{New: func() any { return new([]byte) }}
+
+// maxDraft is the largest such space that is worth keeping.
+const maxDraft = 1 << 20
+
+// written makes an answer of what is appended.
+func written(mediaType string, appended func([]byte) ([]byte, error)) (*answer, error) {
+	body, err := drafted(appended)
+	if err != nil {
+		return nil, err
+	}
+	return newAnswer(mediaType, body), nil
+}
+
+// drafted gives what is appended, in as much memory as it needs.
+func drafted(appended func([]byte) ([]byte, error)) ([]byte, error) {
+	draft := drafts.Get().(*[]byte)
+	defer drafts.Put(draft)
+	b, err := appended((*draft)[:0])
+	if err == nil && cap(b) <= maxDraft {
+		*draft = b
+	}
+	return bytes.Clone(b), err
 }
 
 // tagIn is the tag of the answer in an encoding: each has one of its own.
@@ -54,44 +85,77 @@ func (n *answer) tagIn(encoding string) string {
 // worthPacking is the length from which compressing shortens more than the headers cost.
 const worthPacking = 700
 
-// encoded gives the bytes in an encoding, packed once, and how many bytes more are held for that.
-func (n *answer) encoded(encoding string) (body []byte, more int) {
+// encoded gives the bytes in an encoding, packed once, and how many bytes more are held than before. What is asked for packed is
+// held packed alone: so the memory holds four times as many answers.
+func (n *answer) encoded(encoding string) (body []byte, more int, err error) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
+	held := n.held()
+	packed := &n.gzip
 	switch encoding {
-	case "gzip":
-		if n.gzip == nil {
-			n.gzip = gzipped(n.body)
-			more = len(n.gzip)
-		}
-		return n.gzip, more
+	case "":
+		n.sent = true
+		err = n.unpack()
+		return n.body, n.held() - held, err
 	case "zstd":
-		if n.zstd == nil {
-			n.zstd = zstdWriter().EncodeAll(n.body, make([]byte, 0, len(n.body)/3))
-			more = len(n.zstd)
-		}
-		return n.zstd, more
+		packed = &n.zstd
 	}
-	return n.body, 0
+	if *packed == nil {
+		if err := n.unpack(); err != nil {
+			return nil, 0, err
+		}
+		*packed, err = drafted(func(b []byte) ([]byte, error) {
+			if encoding == "zstd" {
+				return zstdWriter().EncodeAll(n.body, b), nil
+			}
+			return appendGzip(b, n.body)
+		})
+		if err == nil && !n.sent {
+			n.body = nil
+		}
+	}
+	return *packed, n.held() - held, err
 }
 
+// unpack brings back the bytes as they were written.
+func (n *answer) unpack() (err error) {
+	switch {
+	case n.body != nil || n.length == 0:
+	case n.zstd != nil:
+		n.body, err = zstdReader().DecodeAll(n.zstd, make([]byte, 0, n.length))
+	default:
+		n.body = make([]byte, n.length)
+		var r *gzip.Reader
+		if r, err = gzip.NewReader(bytes.NewReader(n.gzip)); err == nil {
+			_, err = io.ReadFull(r, n.body)
+		}
+	}
+	return err
+}
+
+func (n *answer) held() int { return len(n.body) + len(n.gzip) + len(n.zstd) }
+
 // size is what the answer costs to keep.
-func (n *answer) size() int { return len(n.body) + len(n.gzip) + len(n.zstd) + 512 }
+func (n *answer) size() int {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return n.held() + 512
+}
 
 var gzipWriters = sync.Pool{New: func() any {
 	w, _ := gzip.NewWriterLevel(nil, gzip.BestSpeed) // two thirds of the time of level 4, for 7 % more
 	return w
 }}
 
-// gzipped packs a whole answer as one member: browsers and curl show only the first of several.
-func gzipped(body []byte) []byte {
+// appendGzip packs a whole answer as one member: browsers and curl show only the first of several.
+func appendGzip(b, body []byte) ([]byte, error) {
 	w := gzipWriters.Get().(*gzip.Writer)
 	defer gzipWriters.Put(w)
-	out := sliceWriter(make([]byte, 0, len(body)/3))
+	out := sliceWriter(b)
 	w.Reset(&out)
-	w.Write(body) //nolint:errcheck // memory does not fail
-	w.Close()     //nolint:errcheck // nor here
-	return out
+	_, err := w.Write(body)
+	err = errors.Join(err, w.Close())
+	return out, err
 }
 
 type sliceWriter []byte
@@ -101,6 +165,11 @@ func (s *sliceWriter) Write(b []byte) (int, error) { *s = append(*s, b...); retu
 var zstdWriter = sync.OnceValue(func() *zstd.Encoder {
 	w, _ := zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedFastest), zstd.WithWindowSize(1<<20)) // half the time of the default, for 4 % more
 	return w
+})
+
+var zstdReader = sync.OnceValue(func() *zstd.Decoder {
+	r, _ := zstd.NewReader(nil, zstd.WithDecoderConcurrency(0))
+	return r
 })
 
 // answers keeps whole answers, the latest asked for, up to a number of bytes.
@@ -194,7 +263,7 @@ func (as *answers) keep(key string, n *answer) {
 	as.shrink()
 }
 
-// grow counts bytes that a kept answer gained.
+// grow counts bytes that a kept answer gained or lost.
 func (as *answers) grow(key string, more int) {
 	as.mu.Lock()
 	defer as.mu.Unlock()
@@ -231,7 +300,7 @@ var (
 // send writes an answer, or says that the caller has it already. age is how long it may be kept without asking again.
 func (a *API) send(c *call, key string, n *answer, age time.Duration) error {
 	encoding := ""
-	if len(n.body) >= worthPacking {
+	if n.length >= worthPacking {
 		encoding = acceptedEncoding(c.request.Header["Accept-Encoding"])
 	}
 	tag := n.tagIn(encoding)
@@ -256,8 +325,11 @@ func (a *API) send(c *call, key string, n *answer, age time.Duration) error {
 	if n.link != "" {
 		c.tell(h, "Link", n.link)
 	}
-	body, more := n.encoded(encoding)
-	if more > 0 {
+	body, more, err := n.encoded(encoding)
+	if err != nil {
+		return err
+	}
+	if more != 0 {
 		a.answers.grow(key, more)
 	}
 	c.tell(h, "Content-Type", n.mediaType)
@@ -272,7 +344,7 @@ func (a *API) send(c *call, key string, n *answer, age time.Duration) error {
 	if c.request.Method == http.MethodHead {
 		return nil
 	}
-	_, err := c.Write(body)
+	_, err = c.Write(body)
 	return err
 }
 

@@ -35,7 +35,7 @@ type Options struct {
 	// Pages answers the addresses that this face does not have, and the front page: a portal. Nil: what this face has of its own.
 	Pages http.Handler
 
-	AnswerCache int64         // bytes of answers kept; 0 is 64 MB, below 0 keeps none
+	AnswerCache int64         // bytes of answers kept; 0 is 128 MB, below 0 keeps none
 	Fresh       time.Duration // how long others may keep an answer without asking again, at most 5 minutes; 0 is a minute
 }
 
@@ -74,7 +74,7 @@ func New(a *app.App, o Options) *API {
 		o.Burst = 200
 	}
 	if o.AnswerCache == 0 {
-		o.AnswerCache = 64 << 20
+		o.AnswerCache = 128 << 20
 	}
 	if o.Fresh == 0 {
 		o.Fresh = time.Minute

@@ -77,11 +77,10 @@ func (a *API) found(ctx context.Context, actor access.Actor, w *wanted, values u
 	}
 	l := &listing{Answer: found, wanted: w}
 	l.link(w.canonical(values), found.Next)
-	body, err := w.format.list(l, make([]byte, 0, 2048+1200*len(found.IDs)))
+	n, err := written(w.format.mediaType, func(b []byte) ([]byte, error) { return w.format.list(l, b) })
 	if err != nil {
 		return nil, err
 	}
-	n := newAnswer(w.format.mediaType, body)
 	n.lang, n.name = w.language(), w.format.fileName("offers")
 	n.content, n.holds = found.Content(), found.Holds(w.Question)
 	if l.next != "" {

@@ -75,11 +75,10 @@ func (a *API) one(c *call, id offer.ID, f *format) error {
 			return nil, err
 		}
 		s := &single{Shown: shown, wanted: w, renderer: a.app.Renderer()}
-		body, err := f.one(s, make([]byte, 0, 16<<10))
+		n, err := written(f.mediaType, func(b []byte) ([]byte, error) { return f.one(s, b) })
 		if err != nil {
 			return nil, err
 		}
-		n := newAnswer(f.mediaType, body)
 		n.lang, n.name = w.language(), f.fileName(strconv.FormatInt(int64(id), 10))
 		n.content = content
 		n.holds = func(m app.Moment, since app.Content) bool { return m.HoldsOffer(id, since) }

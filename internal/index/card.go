@@ -76,16 +76,17 @@ func (v *View) AppendCard(to []byte, id offer.ID, variant string, lang offer.Lan
 	if !ok || v.index.opts.Render == nil {
 		return to, false
 	}
-	clauses := s.sight(v.index, a).clausesOf(ord)
-	if len(clauses) == 0 {
+	seen := s.sight(v.index, a)
+	if !seen.visible.has(ord) {
 		return to, false
 	}
 	now := v.index.opts.Now()
 	if expire := s.expire[ord]; expire == 0 || now.UnixMicro() < expire {
-		if with, ok := s.appendKept(to, ord, lang, clauses, v.index.unusualCards); ok {
+		if with, ok := s.appendKept(to, ord, lang, seen, v.index.unusualCards); ok {
 			return with, true
 		}
 	}
+	clauses := seen.clausesOf(ord)
 	o, err := s.offer(ord)
 	if err != nil {
 		return to, false
@@ -98,20 +99,23 @@ func (v *View) AppendCard(to []byte, id offer.ID, variant string, lang offer.Lan
 	return to, true
 }
 
-// appendKept appends the card kept ready, if it is what these clauses show.
-func (s *segment) appendKept(to []byte, ord uint32, lang offer.Lang, clauses []access.Clause, unusual bool) ([]byte, bool) {
+// appendKept appends the card kept ready, if it is what an audience is shown.
+func (s *segment) appendKept(to []byte, ord uint32, lang offer.Lang, seen *sight, unusual bool) ([]byte, bool) {
 	l := slices.Index(s.Cards, lang)
 	cards := packedCards(s.cards.at(ord))
 	if l < 0 || len(cards) == 0 {
 		return to, false
 	}
 	chosen, withTexts := -1, false
-	for i := range clauses {
-		m := &clauses[i].Mask
+	for i := range seen.clauses {
+		if !seen.scopes[i].has(ord) {
+			continue
+		}
+		m := &seen.clauses[i].Mask
 		if !coversPlain(m) || unusual && len(m.Classes) > 2 {
 			return to, false
 		}
-		v := cards.renderingFor(clauses[i].Use)
+		v := cards.renderingFor(seen.clauses[i].Use)
 		if v < 0 || chosen >= 0 && chosen != v {
 			return to, false // two uses show different things, and the reader has both
 		}
