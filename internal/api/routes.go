@@ -158,5 +158,5 @@ func (a *API) pages(w http.ResponseWriter, r *http.Request) {
 		a.finish(c, err)
 		return
 	}
-	a.options.Pages.ServeHTTP(c, r)
+	a.options.Pages.ServeHTTP(c, r.WithContext(c.context()))
 }
