@@ -1,6 +1,7 @@
 package access
 
 import (
+	"iter"
 	"slices"
 	"strings"
 	"time"
@@ -163,10 +164,10 @@ func (p *Policy) Show(o *offer.Offer, clauses []Clause, c *offer.Catalog, at tim
 	shown.Cells = make([]offer.Cell, 0, len(o.Cells))
 	shown.Unmapped = nil
 	var left []Withheld
-	for _, cell := range o.Cells {
-		seen, reason := p.show(o, cell, clauses, c, at)
-		if seen.Value != nil {
-			shown.Cells = append(shown.Cells, seen)
+	for cell, f := range placed(o, c) {
+		seen, reason := p.show(o, cell, f, clauses, at)
+		if seen != nil {
+			shown.Cells = append(shown.Cells, offer.Cell{Key: cell.Key, Value: seen, Origin: cell.Origin})
 		}
 		if reason != "" {
 			left = withhold(left, cell.Field, reason)
@@ -183,12 +184,28 @@ func (p *Policy) Show(o *offer.Offer, clauses []Clause, c *offer.Catalog, at tim
 // Shows tells of each cell of an offer whether a clause lets any of it be seen: what Show would keep, without making it.
 func (p *Policy) Shows(o *offer.Offer, clause Clause, c *offer.Catalog, at time.Time) []bool {
 	clauses := []Clause{clause}
-	shown := make([]bool, len(o.Cells))
-	for i, cell := range o.Cells {
-		seen, _ := p.show(o, cell, clauses, c, at)
-		shown[i] = seen.Value != nil
+	shown := make([]bool, 0, len(o.Cells))
+	for cell, f := range placed(o, c) {
+		seen, _ := p.show(o, cell, f, clauses, at)
+		shown = append(shown, seen != nil)
 	}
 	return shown
+}
+
+// placed gives the cells of an offer with their fields, nil for one that no sheet has. The items of a list stand together, so
+// that a field is seldom looked up twice.
+func placed(o *offer.Offer, c *offer.Catalog) iter.Seq2[*offer.Cell, *offer.Field] {
+	return func(yield func(*offer.Cell, *offer.Field) bool) {
+		var f *offer.Field
+		for i := range o.Cells {
+			if i == 0 || o.Cells[i].Field != o.Cells[i-1].Field {
+				f = c.Field(o.Cells[i].Field)
+			}
+			if !yield(&o.Cells[i], f) {
+				return
+			}
+		}
+	}
 }
 
 // showRemainder: what has no field counts as protected.
@@ -197,12 +214,11 @@ func (p *Policy) showRemainder(o *offer.Offer, r offer.Remainder, c *Clause) boo
 		p.TextBasis(o, offer.Origin{Source: r.Source}, c.Use) != NoBasis
 }
 
-// show gives a cell as the clauses together let it be seen, with the reason for what is missing of it, if that may be told.
-func (p *Policy) show(o *offer.Offer, cell offer.Cell, clauses []Clause, c *offer.Catalog, at time.Time) (offer.Cell, string) {
-	f := c.Field(cell.Field)
+// show gives the value of a cell as the clauses together let it be seen, nil for nothing of it, with the reason for what is
+// missing of it, if that may be told.
+func (p *Policy) show(o *offer.Offer, cell *offer.Cell, f *offer.Field, clauses []Clause, at time.Time) (offer.Value, string) {
 	if f == nil || cell.Value == nil || len(clauses) == 0 {
-		cell.Value = nil // hidden: no sheet has the field any more, or nobody asks
-		return cell, ""
+		return nil, "" // hidden: no sheet has the field any more, or nobody asks
 	}
 	class := f.ClassOf(cell.Value)
 	var through []*Mask // what clauses let through in some languages
@@ -218,36 +234,34 @@ func (p *Policy) show(o *offer.Offer, cell offer.Cell, clauses []Clause, c *offe
 		case !p.rightful(o, cell, class, &clauses[i], at):
 			reason = stronger(reason, "rights")
 		case m.Langs == nil:
-			return cell, ""
+			return cell.Value, ""
 		default:
 			through = append(through, m)
 		}
 	}
 	if len(through) > 0 {
-		whole := cell.Value
-		cell.Value = offer.Spoken(whole, func(lang offer.Lang) bool {
+		spoken := offer.Spoken(cell.Value, func(lang offer.Lang) bool {
 			return slices.ContainsFunc(through, func(m *Mask) bool { return m.Lang(lang) })
 		})
-		if offer.Equal(whole, cell.Value) {
-			return cell, ""
+		if offer.Equal(cell.Value, spoken) {
+			return spoken, ""
 		}
-		return cell, "language"
+		return spoken, "language"
 	}
-	cell.Value = nil
 	if class != offer.Fact && class != offer.Protected {
 		reason = "" // that there is something is nobody's business
 	}
-	return cell, reason
+	return nil, reason
 }
 
 // over tells that stars or a label ended, or do not count yet. Those who work on the offer see them all the same.
-func (p *Policy) over(cell offer.Cell, use offer.Use, at time.Time) bool {
+func (p *Policy) over(cell *offer.Cell, use offer.Use, at time.Time) bool {
 	c, ok := cell.Value.(offer.Classification)
 	return ok && use != offer.UseDesk && !c.Holds(opening.DayOf(at.In(p.Zone)))
 }
 
 // rightful tells whether a clause's use of a cell rests on a right, where it needs one.
-func (p *Policy) rightful(o *offer.Offer, cell offer.Cell, class offer.Class, c *Clause, at time.Time) bool {
+func (p *Policy) rightful(o *offer.Offer, cell *offer.Cell, class offer.Class, c *Clause, at time.Time) bool {
 	if medium, ok := cell.Value.(offer.Medium); ok {
 		return c.Mask.Medium(medium.Type) && p.MediumBasis(o, &medium, cell.Origin, c.Use, at) != NoBasis
 	}

@@ -35,11 +35,12 @@ func (v *View) Document(id offer.ID) ([]byte, error) {
 
 // Offer gives a whole offer, whoever asks: what of it a reader may see is access's to say.
 func (v *View) Offer(id offer.ID) (*offer.Offer, error) {
-	doc, err := v.Document(id)
-	if err != nil {
-		return nil, err
+	defer runtime.KeepAlive(v)
+	s, ord, ok := v.find(id)
+	if !ok {
+		return nil, fault.New(fault.NotFound, "offer.not_found")
 	}
-	return offer.Decode(offer.Format, doc)
+	return s.offer(ord)
 }
 
 // Clauses gives the clauses of an audience whose scopes hold an offer; none when it lies outside or is not there.

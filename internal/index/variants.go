@@ -3,6 +3,7 @@ package index
 import (
 	"iter"
 	"strings"
+	"sync"
 
 	"escale/internal/offer"
 	"escale/internal/query"
@@ -112,9 +113,15 @@ func (s *segment) as(standard uint32, variant string) (uint32, bool) {
 
 // offer gives the whole offer of an entry.
 func (s *segment) offer(ord uint32) (*offer.Offer, error) {
-	doc, err := unzip.DecodeAll(s.docs.at(s.standard(ord)), nil)
+	room := rooms.Get().(*[]byte)
+	defer rooms.Put(room)
+	doc, err := unzip.DecodeAll(s.docs.at(s.standard(ord)), (*room)[:0])
 	if err != nil {
 		return nil, err
 	}
+	*room = doc
 	return offer.Decode(offer.Format, doc)
 }
+
+// rooms are where documents are unpacked that nothing holds on to.
+var rooms = sync.Pool{New: func() any { return new([]byte) }}

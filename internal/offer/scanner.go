@@ -106,7 +106,26 @@ func (s *scanner) name() string {
 
 func (s *scanner) string() string {
 	s.take('"')
-	from, quote, escaped := s.at, s.at-1, false
+	from := s.at
+	for i := from; i < min(from+shortString, len(s.text)); i++ {
+		switch s.text[i] {
+		case '"':
+			s.at = i + 1
+			return s.text[from:i]
+		case '\\':
+			return s.long(from)
+		}
+	}
+	return s.long(from)
+}
+
+// shortString is how many bytes of a string are looked at one by one, which names and codes end within: searching costs more to
+// begin.
+const shortString = 20
+
+// long reads the string from a place, however long, and whatever stands in it.
+func (s *scanner) long(from int) string {
+	quote, escaped := from-1, false
 	for i := from; ; {
 		if quote < i {
 			n := strings.IndexByte(s.text[i:], '"')

@@ -59,12 +59,17 @@ var noShape = &shape{full: new(node), facts: new(node), protected: new(node)}
 // lay lines up the cells of a variant by field.
 func (w *writer) lay(variant string) {
 	clear(w.first)
+	field, place, ok := "", 0, false
 	for i := len(w.offer.Cells) - 1; i >= 0; i-- {
 		c := &w.offer.Cells[i]
 		if c.Variant != variant {
 			continue
 		}
-		if place, ok := w.shape.places[c.Field]; ok {
+		if c.Field != field { // the items of a list stand together
+			field = c.Field
+			place, ok = w.shape.places[field]
+		}
+		if ok {
 			w.next[i], w.first[place] = w.first[place], int32(i+1)
 		}
 	}
