@@ -106,7 +106,7 @@ func (h Head) kind() string {
 }
 
 // htmxConfig: our own style sheet shows that something is under way; what a reader opened stays open when a page changes around it.
-const htmxConfig = `{"includeIndicatorCSS":false,"defaultTimeout":15000,"morphIgnore":["data-htmx-powered","open"]}`
+const htmxConfig = `{"includeIndicatorCSS":false,"defaultTimeout":15000,"morphIgnore":["data-htmx-powered","open","data-ready"]}`
 
 // locale writes a language as Open Graph has it; of languages without a country, that of the language.
 func locale(lang string) string {

@@ -7,24 +7,29 @@ import (
 )
 
 // Map shows points. A list beside it always says the same. The map's library is loaded when the map comes into sight; before that, and
-// without scripts, there are its children, such as a drawn locator, or else Fallback.
+// without scripts, there are its children, such as a drawn locator, or else Fallback. What the addresses answer is said in
+// assets/src/map.ts.
 type Map struct {
-	Label    string    // "Carte des offres"
-	Points   string    // address that answers points for a box, as assets/src/map.ts describes; empty: only Marks
-	Marks    []Mark    // points known already
-	Track    string    // address of a GeoJSON line
-	Bounds   []float64 // west, south, east, north at the beginning; empty: all of the points
-	Zoom     float64   // for a single mark
-	Style    string    // address of another style of MapLibre; empty: the map that we ship
-	Follow   string    // address template with {box}: moving the map asks for it; empty: it only looks
-	Target   string    // id of the element that Follow's answer replaces
-	FollowOn string    // "Search as I move"
-	Fallback string    // "The list says the same as the map."
-	Words    MapWords
+	Label       string    // "Carte des offres"
+	Points      string    // address that answers points for a box, such as /api/v1/offers/points?q=…; empty: only Marks
+	Offer       string    // address of an offer with {id}, for points that bring none
+	Marks       []Mark    // points known already
+	Track       string    // address of a GeoJSON line
+	Bounds      []float64 // west, south, east, north at the beginning; empty: all of Marks, or France
+	Zoom        float64   // the closest at the beginning; 13 where 0
+	Style       string    // address of another style of MapLibre; empty: the map that we ship
+	Tiles       string    // address of tiles that are pictures, with {z}, {x}, {y}, instead of a style
+	Attribution string    // whose Style or Tiles are
+	Follow      string    // address with {box}: moving the map asks for it; empty: the map only looks
+	Target      string    // id of the element that Follow's answer replaces
+	FollowOn    string    // "Search as I move the map"
+	Fallback    string    // "The list says the same as the map."
+	Words       MapWords
 }
 
-// MapWords are what the map itself says.
-type MapWords struct{ ZoomIn, ZoomOut, Full, Close, Several string }
+// MapWords are what the map itself says. Wheel is said to those who turn the wheel over a map within a page ("Ctrl and the wheel zoom
+// the map"), Fingers to those who touch it ("Two fingers move the map"); Several says how many a cluster gathers ("{count} offers").
+type MapWords struct{ ZoomIn, ZoomOut, Full, Close, Several, Sources, Wheel, Fingers string }
 
 // Mark is one point.
 type Mark struct {
@@ -42,9 +47,10 @@ type Split struct {
 func (m Map) attributes() templ.Attributes {
 	a := templ.Attributes{}
 	for name, value := range map[string]string{
-		"data-points": m.Points, "data-track": m.Track, "data-style": m.Style, "data-follow": m.Follow, "data-target": m.Target,
-		"data-bounds": join(m.Bounds), "data-zoom-in": m.Words.ZoomIn, "data-zoom-out": m.Words.ZoomOut, "data-full": m.Words.Full,
-		"data-close": m.Words.Close, "data-several": m.Words.Several,
+		"data-label": m.Label, "data-points": m.Points, "data-offer": m.Offer, "data-track": m.Track, "data-style": m.Style, "data-tiles": m.Tiles,
+		"data-attribution": m.Attribution, "data-follow": m.Follow, "data-target": m.Target, "data-bounds": join(m.Bounds),
+		"data-zoom-in": m.Words.ZoomIn, "data-zoom-out": m.Words.ZoomOut, "data-close": m.Words.Close, "data-full": m.Words.Full, "data-several": m.Words.Several, "data-sources": m.Words.Sources,
+		"data-wheel": m.Words.Wheel, "data-fingers": m.Words.Fingers,
 	} {
 		if value != "" {
 			a[name] = value

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"strconv"
 	"testing"
 
@@ -75,8 +76,8 @@ func points(w http.ResponseWriter, _ *http.Request) {
 	fmt.Fprint(w, `{"type":"FeatureCollection","features":[
 		{"type":"Feature","geometry":{"type":"Point","coordinates":[0.68,47.39]},"properties":{"id":"1","name":"Château de Tours","type":"Patrimoine","url":"/fr/1"}},
 		{"type":"Feature","geometry":{"type":"Point","coordinates":[0.98,47.41]},"properties":{"id":"2","name":"Château d’Amboise","type":"Patrimoine","url":"/fr/2"}},
-		{"type":"Feature","geometry":{"type":"Point","coordinates":[1.33,47.59]},"properties":{"count":128,"box":"1.2,47.5,1.5,47.7"}},
-		{"type":"Feature","geometry":{"type":"Point","coordinates":[0.24,47.17]},"properties":{"count":12,"box":"0.1,47.1,0.4,47.3"}},
+		{"type":"Feature","geometry":{"type":"Point","coordinates":[1.33,47.59]},"bbox":[1.2,47.5,1.5,47.7],"properties":{"cluster":true,"point_count":128}},
+		{"type":"Feature","geometry":{"type":"Point","coordinates":[0.24,47.17]},"bbox":[0.1,47.1,0.4,47.3],"properties":{"cluster":true,"point_count":12}},
 		{"type":"Feature","geometry":{"type":"Point","coordinates":[0.08,47.26]},"properties":{"id":"3","name":"Saumur en barque","type":"Activité","url":"/fr/3"}}]}`)
 }
 
@@ -176,7 +177,7 @@ func resultsPage() templ.Component {
 	)
 	split := ui.Split{List: "results", Open: "Carte", Close: "Revenir à la liste", Map: ui.Map{
 		Label: "Carte des offres", Points: "/points", Bounds: []float64{-0.4, 46.9, 1.6, 47.8}, Follow: "/fr/recherche?box={box}", Target: "results", FollowOn: "Chercher quand je déplace la carte",
-		Fallback: "La carte demande JavaScript ; la liste dit la même chose.", Words: ui.MapWords{ZoomIn: "Zoomer", ZoomOut: "Dézoomer", Full: "Plein écran", Several: "{n} offres"},
+		Fallback: "La carte demande JavaScript ; la liste dit la même chose.", Words: ui.MapWords{ZoomIn: "Zoomer", ZoomOut: "Dézoomer", Full: "Plein écran", Several: "{count} offres", Close: "Fermer", Sources: "Sources de la carte"},
 	}}
 	return holding(ui.Page{Site: site(), Head: ui.Head{Title: "Recherche"}}.View(), within("wrap page", search(true), holding(split.View(), list)))
 }
@@ -245,24 +246,39 @@ func showcase() map[string]templ.Component {
 	return map[string]templ.Component{"/front": frontPage(), "/fr/recherche": resultsPage(), "/offer": offerPage(), "/form": formPage()}
 }
 
-// TestShowcase shows every component on a laptop, a tablet, a phone, and on the smallest width, which is what 400 % of zoom leave of a laptop:
-// nothing stands out to the side, nothing is said in the console, and axe finds nothing. The pictures are for us to look at.
+// TestShowcase shows every component on a laptop, and on the smallest width, which is what 400 % of zoom leave of a laptop: nothing
+// stands out to the side, nothing is said in the console, and axe finds nothing. With ESCALE_SCREENSHOTS it leaves pictures for us to
+// look at, on a phone and in print too.
 func TestShowcase(t *testing.T) {
 	if err := assets.Ready(); err != nil {
 		t.Fatal(err)
 	}
 	url := serve(t, showcase())
 	tab := browser.Open(t)
+	looking := os.Getenv("ESCALE_SCREENSHOTS") != ""
 	for path, name := range map[string]string{"/front": "front", "/fr/recherche": "results", "/offer": "offer", "/form": "form"} {
+		tab.Size(1360, 900)
+		tab.Go(url + path)
+		tab.Until(`document.fonts.status === "loaded"`)
+		tab.Until(`[...document.querySelectorAll("[data-map]")].every(m => m.offsetParent === null || "ready" in m.dataset)`)
 		for _, width := range []int64{1360, 768, 390, 320} {
 			tab.Size(width, 900)
-			tab.Go(url + path)
-			tab.Until(`document.fonts.status === "loaded"`)
 			if over := browser.Value[int](tab, `document.documentElement.scrollWidth - document.documentElement.clientWidth`); over > 0 {
 				t.Errorf("%s stands out by %d at %d", path, over, width)
 			}
-			tab.Axe()
-			tab.Shot(fmt.Sprintf("ui-%s-%d", name, width), true)
+			if width == 1360 || width == 320 {
+				tab.Axe()
+			}
+			if looking {
+				tab.Shot(fmt.Sprintf("ui-%s-%d", name, width), true)
+				tab.Shot(fmt.Sprintf("ui-%s-%d-first", name, width), false)
+			}
+		}
+		if looking {
+			tab.Media("print")
+			tab.Size(720, 1020)
+			tab.Shot("ui-"+name+"-print", true)
+			tab.Media("")
 		}
 		tab.Quiet()
 	}
