@@ -220,6 +220,31 @@ func (p *Policy) show(o *offer.Offer, cell *offer.Cell, f *offer.Field, clauses 
 	if f == nil || cell.Value == nil || len(clauses) == 0 {
 		return nil, "" // hidden: no sheet has the field any more, or nobody asks
 	}
+	part, ok := cell.Value.(offer.Part)
+	if !ok {
+		return p.showAs(o, cell, f, clauses, at)
+	}
+	// Each of its fields has a class and a group; a part of which nothing may be seen is not there.
+	reason := ""
+	left := part.With(func(name string, v offer.Value) offer.Value {
+		sub := f.Sub(name)
+		if sub == nil {
+			return nil
+		}
+		seen, why := p.showAs(o, offer.Cell{Key: cell.Key, Value: v, Origin: cell.Origin}, sub, clauses, at)
+		if why != "" && reason != "rights" {
+			reason = why
+		}
+		return seen.Value
+	})
+	if cell.Value = nil; left != nil {
+		cell.Value = left
+	}
+	return cell, reason
+}
+
+// showAs gives a cell as a value of a field.
+func (p *Policy) showAs(o *offer.Offer, cell offer.Cell, f *offer.Field, clauses []Clause, at time.Time) (offer.Cell, string) {
 	class := f.ClassOf(cell.Value)
 	var through []*Mask // what clauses let through in some languages
 	reason := "class"

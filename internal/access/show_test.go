@@ -299,3 +299,38 @@ func speaks(c *offer.Cell, lang offer.Lang) bool {
 	_, ok := c.Value.(offer.Text)[lang]
 	return ok
 }
+
+// What a part holds is shown by the class and group of each of its fields, as it is found.
+func TestShowOfAPart(t *testing.T) {
+	p := policy(t)
+	price := 300.0
+	o := &offer.Offer{ID: 1, Type: "hotel", Owner: "ot-tours", Status: offer.Published, Cells: []offer.Cell{{Key: offer.Key{Field: "halls", Item: "h1"},
+		Value: offer.Part{"name": {offer.Text{"fr": {Value: "Lac"}, "de": {Value: "See"}}}, "area": {offer.Number(120)}, "rates": {offer.Rate{Min: &price}},
+			"note": {offer.Say("fr", "Vue")}, "no_such": {offer.Word("x")}}}}}
+	for _, c := range []struct {
+		name, want, withheld string
+		change               func(*Clause)
+	}{
+		{"all", "area name note rates", "", func(*Clause) {}},
+		{"facts", "area name rates", "halls class", func(c *Clause) { c.Mask.Classes = []offer.Class{offer.Fact} }},
+		{"no rates", "area name note", "halls group", func(c *Clause) { c.Mask.Groups = without(c.Mask.Groups, "rates") }},
+		{"rates alone", "rates", "halls group", func(c *Clause) { c.Mask.Groups = []offer.Group{"rates"} }},
+		{"nothing", "", "halls group", func(c *Clause) { c.Mask.Groups = []offer.Group{"media"} }},
+	} {
+		shown, left := p.Show(o, []Clause{clause(c.change)}, catalog(t), noon)
+		got, withheld := "", ""
+		if len(shown.Cells) > 0 {
+			got = strings.Join(shown.Cells[0].Value.(offer.Part).Names(), " ")
+		}
+		if len(left) > 0 {
+			withheld = left[0].Field + " " + left[0].Reason
+		}
+		if got != c.want || withheld != c.withheld {
+			t.Errorf("%s: %q, withheld %q; want %q, %q", c.name, got, withheld, c.want, c.withheld)
+		}
+	}
+	german, _ := p.Show(o, []Clause{clause(func(c *Clause) { c.Mask.Langs = []offer.Lang{"de"} })}, catalog(t), noon)
+	if part := german.Cells[0].Value.(offer.Part); len(part["name"][0].(offer.Text)) != 1 || part["note"] != nil {
+		t.Errorf("in German: %v", part)
+	}
+}

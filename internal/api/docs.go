@@ -98,11 +98,12 @@ type fieldEntry struct {
 
 func (b *book) listFields() []fieldEntry {
 	var all []fieldEntry
-	for _, f := range b.catalog.Fields() {
+	for _, f := range b.catalog.Askable() {
 		e := fieldEntry{Field: f}
-		if !b.common[f.Key] {
+		holder := strings.TrimSuffix(f.Key, "."+f.Name) // of a field of a part: the part's
+		if !b.common[holder] {
 			for _, s := range b.catalog.Sheets {
-				if s.Field(f.Key) != nil {
+				if s.Field(holder) != nil {
 					e.Types = append(e.Types, s)
 				}
 			}

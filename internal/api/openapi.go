@@ -136,9 +136,24 @@ func fieldSchema(f *offer.Field) object {
 		return object{"type": "string", "format": "date"}
 	case offer.KindPosition:
 		return ref("Point")
+	case offer.KindPart:
+		return partSchema(f)
 	}
 	name := string(f.Kind)
 	return ref(strings.ToUpper(name[:1]) + name[1:])
+}
+
+// partSchema is made from the fields that the sheet gives a part.
+func partSchema(f *offer.Field) object {
+	members := object{"id!": object{"type": "string"}}
+	for _, sub := range f.Fields {
+		s := fieldSchema(sub)
+		if sub.Many {
+			s = listOf(s)
+		}
+		members[sub.Name] = s
+	}
+	return shape(members)
 }
 
 // place puts the schema of a field at its place in the tree of an offer's members.

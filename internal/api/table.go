@@ -198,8 +198,27 @@ func cellText(v offer.Value, w *wanted, today opening.Date) string {
 		return c.Sentence(string(w.Lang), today)
 	case offer.Rate:
 		return rateText(v)
+	case offer.Part:
+		return partText(v, w, today)
 	}
 	return ""
+}
+
+// partText writes a part into one cell: name=Salle du Lac, area=120.
+func partText(p offer.Part, w *wanted, today opening.Date) string {
+	var all []string
+	for _, name := range p.Names() {
+		var texts []string
+		for _, v := range p[name] {
+			if s := cellText(v, w, today); s != "" {
+				texts = append(texts, s)
+			}
+		}
+		if len(texts) > 0 {
+			all = append(all, name+"="+strings.Join(texts, " + "))
+		}
+	}
+	return strings.Join(all, ", ")
 }
 
 func rateText(r offer.Rate) string {

@@ -88,11 +88,11 @@ func (a *App) EditSheets(ctx context.Context, actor access.Actor, files offer.La
 // the same is right.
 func taken(was *state.State, next *offer.Catalog) (found []fault.Problem) {
 	shared := map[string]bool{}
-	for _, f := range was.Catalog.Fields() {
+	for _, f := range was.Catalog.Askable() {
 		shared[f.Facet] = true
 	}
-	for _, f := range next.Fields() {
-		if was.Catalog.Field(f.Key) == nil && !shared[f.Facet] && was.Vocabulary.Taken(f.Facet) {
+	for _, f := range next.Askable() {
+		if !shared[f.Facet] && was.Vocabulary.Taken(f.Facet) {
 			found = append(found, fault.At(f.Key, "catalog.facet_taken", "value", f.Facet))
 		}
 	}

@@ -157,7 +157,7 @@ func TestSameSeedSameBytes(t *testing.T) {
 
 // The first fifty documents of seed 1. A change here means that everybody's demonstration changes: that is fine when a
 // sheet or a sentence was meant to, and the new sum can then be taken from the message.
-const golden = "adc2d44bdda9dbc958c6448ec0c23e974055e956130a692b06d4f5fc337dde47"
+const golden = "187931908be82e4baef0c67fee784a1fd11ca0bac8ae4270f913927f91974ebd"
 
 func TestGolden(t *testing.T) {
 	sum := sha256.New()
@@ -213,7 +213,7 @@ func TestEverythingOccurs(t *testing.T) {
 	for _, s := range []string{"hotel", "restaurant", "event", "cultural-heritage", "itinerary"} {
 		for _, f := range r.Catalog.Sheet(offer.Type(s)).Fields() {
 			least := 2 - texts(f)
-			if least == 1 && leftOut(offer.Type(s), f.Key) != "" {
+			if f.Replaced != "" || least == 1 && leftOut(offer.Type(s), f.Key) != "" {
 				continue
 			}
 			if fields[offer.Type(s)][f.Key] < least { // the model and, but for texts, another

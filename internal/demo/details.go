@@ -32,6 +32,11 @@ type detail struct {
 	Text    bool     `yaml:"text"`
 	Link    string   `yaml:"link"`
 	Ago     []int    `yaml:"ago"`
+	Rate    string   `yaml:"rate"`
+	Unit    string   `yaml:"unit"`
+
+	Items  []int     `yaml:"items"`  // of parts: how many, from and to
+	Fields []*detail `yaml:"fields"` // of parts
 
 	field *offer.Field
 	name  *phrase
@@ -71,6 +76,17 @@ func (x *detail) prepare(c *offer.Catalog, p *prose) error {
 	if x.field = c.Field(x.Key); x.field == nil {
 		return nil
 	}
+	for _, y := range x.Fields {
+		if y.field = x.field.Sub(y.Key); y.field == nil {
+			continue
+		}
+		if y.Key = y.field.Key; y.Text && len(p.lists["detail."+y.Key]) == 0 {
+			return fmt.Errorf("no prose under detail.%s", y.Key)
+		}
+		if err := y.known(c); err != nil {
+			return err
+		}
+	}
 	if x.Name != "" {
 		segments, err := p.parse(x.Name)
 		if err != nil {
@@ -86,13 +102,18 @@ func (x *detail) prepare(c *offer.Catalog, p *prose) error {
 		}
 		x.of = count(i)
 	}
+	if x.Text && len(p.lists["detail."+x.Key]) == 0 {
+		return fmt.Errorf("no prose under detail.%s", x.Key)
+	}
+	return x.known(c)
+}
+
+// known holds the codes against the thesaurus.
+func (x *detail) known(c *offer.Catalog) error {
 	for _, code := range x.Codes {
 		if c.Thesaurus.Concept(x.field.Scheme, code) == nil {
 			return fmt.Errorf("%s:%s is not in the thesaurus", x.field.Scheme, code)
 		}
-	}
-	if x.Text && len(p.lists["detail."+x.Key]) == 0 {
-		return fmt.Errorf("no prose under detail.%s", x.Key)
 	}
 	return nil
 }
@@ -113,6 +134,12 @@ func (d *draft) details() {
 			}
 		case offer.KindText:
 			d.put(x.Key, d.text("detail."+x.Key))
+		case offer.KindPart:
+			for i := range d.between(x.Items[0], x.Items[1]) {
+				if part := d.part(x); len(part) > 0 {
+					d.add(x.Key, "d"+strconv.Itoa(i+1), part)
+				}
+			}
 		default:
 			if v := d.detail(x); v == nil {
 				continue
@@ -123,6 +150,33 @@ func (d *draft) details() {
 			}
 		}
 	}
+}
+
+// part makes one of several alike, as its details say.
+func (d *draft) part(x *detail) offer.Part {
+	p := offer.Part{}
+	tell := func(y *detail, v offer.Value) { p[y.field.Name] = append(p[y.field.Name], v) }
+	for _, y := range x.Fields {
+		if y.field == nil || !d.chance(float64(y.Share)/100) {
+			continue
+		}
+		switch y.field.Kind {
+		case offer.KindText:
+			tell(y, d.text("detail."+y.Key))
+		case offer.KindChoice:
+			for _, code := range some(d.dice, y.Codes, d.between(1, max(1, y.Most))) {
+				tell(y, offer.Choice{Code: code})
+			}
+		case offer.KindRate:
+			price := float64(d.between(y.Number[0], y.Number[1]))
+			tell(y, offer.Rate{Rate: y.Rate, Unit: y.Unit, Min: &price, Max: &price})
+		default:
+			if v := d.detail(y); v != nil {
+				tell(y, v)
+			}
+		}
+	}
+	return p
 }
 
 func (d *draft) has(field string) bool {

@@ -309,6 +309,9 @@ func (k *maker) field(f *offer.Field, variant string, said any) error {
 
 // value reads what a file says of a field, which is the stored form or, for the simple kinds, shorter.
 func (k *maker) value(f *offer.Field, said any) (offer.Value, error) {
+	if f.Kind == offer.KindPart {
+		return k.part(f, said)
+	}
 	switch word, isWord := said.(string); {
 	case f.Kind == offer.KindText && isWord:
 		return k.text(strings.TrimPrefix(word, "~"))
@@ -335,6 +338,33 @@ func (k *maker) value(f *offer.Field, said any) (offer.Value, error) {
 		return nil, err
 	}
 	return offer.DecodeValue(f.Kind, b)
+}
+
+// part reads the fields of a part.
+func (k *maker) part(f *offer.Field, said any) (offer.Value, error) {
+	fields, ok := said.(map[string]any)
+	if !ok {
+		return nil, fmt.Errorf("a part is said by its fields")
+	}
+	p := offer.Part{}
+	for name, one := range fields {
+		sub := f.Sub(name)
+		if sub == nil {
+			return nil, fmt.Errorf("has no field %s", name)
+		}
+		list, many := one.([]any)
+		if !many {
+			list = []any{one}
+		}
+		for _, one := range list {
+			v, err := k.value(sub, one)
+			if err != nil {
+				return nil, fmt.Errorf("%s: %w", name, err)
+			}
+			p[name] = append(p[name], v)
+		}
+	}
+	return p, nil
 }
 
 // expand puts in what the files leave open: dates, names, texts, other models.

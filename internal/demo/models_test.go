@@ -106,14 +106,21 @@ func TestIdentifiersNameOneOfferEach(t *testing.T) {
 
 func everyLanguage(t *testing.T, o *offer.Offer) {
 	t.Helper()
-	for i := range o.Cells {
-		text, ok := o.Cells[i].Value.(offer.Text)
-		if !ok {
-			continue
-		}
+	check := func(field string, v offer.Value) {
+		text, ok := v.(offer.Text)
 		for _, lang := range offer.Languages {
-			if text[lang].Value == "" {
-				t.Errorf("%s is not told in %s", o.Cells[i].Field, lang)
+			if ok && text[lang].Value == "" {
+				t.Errorf("%s is not told in %s", field, lang)
+			}
+		}
+	}
+	for i := range o.Cells {
+		c := &o.Cells[i]
+		check(c.Field, c.Value)
+		part, _ := c.Value.(offer.Part)
+		for _, name := range part.Names() {
+			for _, v := range part[name] {
+				check(c.Field+"."+name, v)
 			}
 		}
 	}
@@ -183,7 +190,7 @@ var left = []struct {
 	{"it lies in a valley of the Loir, or of the Alps", []offer.Type{"hotel", "campsite", "rental", "group-lodging"}, []string{"distance.slopes",
 		"distance.nordic", "distance.beach", "distance.bathing", "distance.golf"}},
 	{"a hut has no flats, and takes no infants", []offer.Type{"group-lodging"}, []string{"capacity.units_", "capacity.infants_note"}},
-	{"it is no bed and breakfast, nor too many nights a year", []offer.Type{"rental"}, []string{"bnb.", "breakfast.", "meeting.", "rental.change_of_use"}},
+	{"it is no bed and breakfast, nor too many nights a year", []offer.Type{"rental"}, []string{"bnb.", "breakfast.", "meeting.", "halls", "rental.change_of_use"}},
 	{"a shop neither guides nor drives", []offer.Type{"shop"}, []string{"guide.", "transport."}},
 	{"a lake has none", []offer.Type{"natural-heritage"}, []string{"natural.tides"}},
 }

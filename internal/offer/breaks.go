@@ -40,13 +40,26 @@ func (s *Sheet) breaks(next *Sheet) []fault.Problem {
 			found = append(found, fault.At(sheetFile(s.Type), "catalog.field_gone", "type", string(s.Type), "field", f.Key))
 			continue
 		}
-		for _, word := range []struct{ name, was, now string }{
-			{"kind", string(f.Kind), string(g.Kind)}, {"scheme", f.Scheme, g.Scheme}, {"number", f.Number, g.Number},
-			{"unit", f.Unit, g.Unit}, {"many", yesNo(f.Many), yesNo(g.Many)}, {"class", string(widest(f.Class, g.Class)), string(g.Class)},
-		} {
-			if word.was != word.now {
-				found = append(found, fault.At(sheetFile(s.Type), "catalog.field_changed", "field", f.Key, "word", word.name, "was", word.was, "now", word.now))
+		found = append(found, f.breaks(g, s.Type)...)
+		for _, sub := range f.Fields {
+			if now := g.Sub(sub.Name); now == nil {
+				found = append(found, fault.At(sheetFile(s.Type), "catalog.field_gone", "type", string(s.Type), "field", sub.Key))
+			} else {
+				found = append(found, sub.breaks(now, s.Type)...)
 			}
+		}
+	}
+	return found
+}
+
+// breaks lists the words of a field that may not change, and did.
+func (f *Field) breaks(g *Field, of Type) (found []fault.Problem) {
+	for _, word := range []struct{ name, was, now string }{
+		{"kind", string(f.Kind), string(g.Kind)}, {"scheme", f.Scheme, g.Scheme}, {"number", f.Number, g.Number},
+		{"unit", f.Unit, g.Unit}, {"many", yesNo(f.Many), yesNo(g.Many)}, {"class", string(widest(f.Class, g.Class)), string(g.Class)},
+	} {
+		if word.was != word.now {
+			found = append(found, fault.At(sheetFile(of), "catalog.field_changed", "field", f.Key, "word", word.name, "was", word.was, "now", word.now))
 		}
 	}
 	return found

@@ -18,7 +18,8 @@ type Catalog struct {
 
 	types  map[Type]*Sheet
 	fields map[string]*Field
-	layers []Layer // that it was made of, the lowest first
+	subs   map[string]*Field // of parts, by their full keys
+	layers []Layer           // that it was made of, the lowest first
 }
 
 //go:embed sheets/*.yaml thesaurus/*.tsv
@@ -49,7 +50,7 @@ func (c *Catalog) With(over Layer) (*Catalog, error) {
 }
 
 func load(layers []Layer) (*Catalog, error) {
-	c := &Catalog{types: map[Type]*Sheet{}, fields: map[string]*Field{}, layers: layers}
+	c := &Catalog{types: map[Type]*Sheet{}, fields: map[string]*Field{}, subs: map[string]*Field{}, layers: layers}
 	concepts, err := conceptsOf(layers)
 	if err != nil {
 		return nil, err
@@ -87,6 +88,9 @@ func (s *Sheet) complete(shared *Sheet) error {
 		return fmt.Errorf("sheet %s: without: %w", s.Type, err)
 	}
 	s.Sections = join(sections, s.Sections)
+	for _, f := range s.Fields() {
+		f.nameSubs()
+	}
 	return s.applyNeeds()
 }
 
@@ -114,11 +118,21 @@ func (c *Catalog) Fields() []*Field {
 	return all
 }
 
+// Askable lists every field, and every field of a part, sorted by key.
+func (c *Catalog) Askable() []*Field {
+	all := c.Fields()
+	for _, f := range c.subs {
+		all = append(all, f)
+	}
+	slices.SortFunc(all, func(a, b *Field) int { return strings.Compare(a.Key, b.Key) })
+	return all
+}
+
 // Facets lists the names of the facets of choices and flags, with a field that has it, sorted by name.
 func (c *Catalog) Facets() []*Field {
 	seen := map[string]bool{}
 	var all []*Field
-	for _, f := range c.Fields() {
+	for _, f := range c.Askable() {
 		if f.Facet != "" && f.Kind != KindNumber && f.Kind != KindRate && !seen[f.Facet] {
 			seen[f.Facet] = true
 			all = append(all, f)
@@ -179,7 +193,10 @@ func (c *Catalog) check() error {
 			if err := c.checkField(f); err != nil {
 				return fmt.Errorf("sheet %s: field %s: %w", s.Type, f.Key, err)
 			}
-			c.fields[f.Key] = f
+			if err := c.checkSubs(f); err != nil {
+				return fmt.Errorf("sheet %s: field %s: %w", s.Type, f.Key, err)
+			}
+			c.fields[f.Key] = f.joined(c.fields[f.Key])
 		}
 		for _, f := range s.Fields() {
 			for i, b := range f.Key {
@@ -230,7 +247,7 @@ func (c *Catalog) checkPassesOn(s *Sheet) error {
 }
 
 func (c *Catalog) checkField(f *Field) error {
-	if g := c.fields[f.Key]; g != nil && (g.Kind != f.Kind || g.Class != f.Class || g.Group != f.Group || g.Many != f.Many || g.Facet != f.Facet) {
+	if g := cmp.Or(c.fields[f.Key], c.subs[f.Key]); g != nil && (g.Name != f.Name || g.Kind != f.Kind || g.Class != f.Class || g.Group != f.Group || g.Many != f.Many || g.Facet != f.Facet) {
 		return fmt.Errorf("means something else in another sheet")
 	}
 	if err := c.checkNames(f); err != nil {
@@ -283,7 +300,7 @@ func (c *Catalog) checkNames(f *Field) error {
 	case len(f.Facet) > 40 || !facetForm.MatchString(f.Facet):
 		return fmt.Errorf("facet %q: a facet is made of a-z, 0-9 and _", f.Facet)
 	}
-	for _, g := range c.fields {
+	for _, g := range c.Askable() {
 		if g.Facet == f.Facet && (g.Scheme != f.Scheme || g.asNumber() != f.asNumber()) {
 			return fmt.Errorf("facet %q is already that of %s, which holds something else", f.Facet, g.Key)
 		}

@@ -70,7 +70,20 @@ func (c *Catalog) Inherit(o, from *Offer) *Offer {
 			p.Cells = slices.Clip(o.Cells)
 			heir = &p
 		}
-		heir.Cells = append(heir.Cells, h.inherited(cell))
+		inherited := h.inherited(cell)
+		if p, ok := cell.Value.(Part); ok && o.Owner != from.Owner {
+			facts := p.With(func(name string, v Value) Value {
+				if sub := f.Sub(name); sub == nil || sub.Class != Fact {
+					return nil
+				}
+				return v
+			})
+			if facts == nil {
+				continue
+			}
+			inherited.Value = facts
+		}
+		heir.Cells = append(heir.Cells, inherited)
 	}
 	return heir
 }

@@ -150,9 +150,13 @@ func (s *Sheet) lay(own *Sheet, words *sheetWords) error {
 			below := s.Field(field.Key)
 			if below == nil {
 				added = append(added, field)
-			} else if err := words.Sections[i].Fields[j].Decode(below); err != nil {
+				continue
+			}
+			had := below.Fields
+			if err := words.Sections[i].Fields[j].Decode(below); err != nil {
 				return fmt.Errorf("field %s: %w", field.Key, err)
 			}
+			below.Fields = laySubs(had, field.Fields)
 		}
 		at := place(s.Sections, section.Key)
 		if at < 0 {

@@ -26,10 +26,14 @@ func (o *Offer) Settle(atlas *geo.Atlas) *Offer {
 		case Hours:
 			v = Hours(o.calendar(opening.Calendar(was), atlas))
 		case Rate:
-			if n, known := geo.NationOf(o.Country()); known && was.Currency == "" && n.Currency != "EUR" {
-				was.Currency = n.Currency
-			}
-			v = was
+			v = o.priced(was)
+		case Part:
+			v = was.With(func(_ string, v Value) Value {
+				if r, ok := v.(Rate); ok {
+					return o.priced(r)
+				}
+				return v
+			})
 		default:
 			continue
 		}
@@ -42,6 +46,14 @@ func (o *Offer) Settle(atlas *geo.Atlas) *Offer {
 		settled.Cells[i].Value = v
 	}
 	return settled
+}
+
+// priced gives the rate in the money of the country.
+func (o *Offer) priced(r Rate) Rate {
+	if n, known := geo.NationOf(o.Country()); known && r.Currency == "" && n.Currency != "EUR" {
+		r.Currency = n.Currency
+	}
+	return r
 }
 
 func (o *Offer) calendar(c opening.Calendar, atlas *geo.Atlas) opening.Calendar {

@@ -16,7 +16,7 @@ import (
 // zeros are the zero values of all kinds.
 var zeros = map[Kind]Value{KindText: Text(nil), KindWord: Word(""), KindNumber: Number(0), KindFlag: Flag(""), KindChoice: Choice{}, KindDate: Date(0), KindSpan: Span{},
 	KindLink: Link{}, KindAddress: Address{}, KindPosition: Position{}, KindTrack: Track(nil), KindHours: Hours{}, KindContact: Contact{},
-	KindMedium: Medium{}, KindRate: Rate{}, KindClassification: Classification{}, KindRelation: Relation{}, KindIdentifier: Identifier{}, KindLife: Life{}}
+	KindMedium: Medium{}, KindRate: Rate{}, KindClassification: Classification{}, KindRelation: Relation{}, KindIdentifier: Identifier{}, KindLife: Life{}, KindPart: Part(nil)}
 
 // byTags reads a value as its members' tags say, by reflection: what the reading by hand must give as well.
 func byTags(kind Kind, data []byte) (Value, error) {
@@ -68,6 +68,8 @@ func fill(v reflect.Value, n *int) {
 		for i := range v.NumField() {
 			fill(v.Field(i), n)
 		}
+	case reflect.Interface: // a value of a part
+		v.Set(reflect.ValueOf(Number(*n)))
 	default:
 		panic(v.Type())
 	}
@@ -138,6 +140,9 @@ func FuzzReading(f *testing.F) {
 	f.Fuzz(func(t *testing.T, n uint8, data []byte) {
 		kind := kinds[int(n)%len(kinds)]
 		got, err := DecodeValue(kind, data)
+		if kind == KindPart {
+			return // its values have their kinds beside them, and no tags say that
+		}
 		want, wrong := byTags(kind, data)
 		switch {
 		case err != nil && wrong == nil && !strings.Contains(string(data), "null"): // nothing is stored as null

@@ -46,6 +46,8 @@ func (s *scanner) value(kind Kind) Value {
 		return s.identifier()
 	case KindLife:
 		return s.life()
+	case KindPart:
+		return s.part()
 	}
 	if s.err == nil {
 		s.err = fault.New(fault.Invalid, "value.kind_unknown", "kind", string(kind))
@@ -403,6 +405,51 @@ func (s *scanner) life() (v Life) {
 		default:
 			s.skip()
 		}
+	}
+	return v
+}
+
+// part reads the fields of a part, each value with its kind before it.
+func (s *scanner) part() Part {
+	p := Part{}
+	for s.begin('{'); s.more('}'); {
+		name := s.name()
+		for _, v := range list(s, (*scanner).typed) {
+			if v != nil {
+				p[name] = append(p[name], v)
+			}
+		}
+	}
+	return p
+}
+
+func (s *scanner) typed() (v Value) {
+	var kind Kind
+	early := ""
+	for s.begin('{'); s.more('}'); {
+		switch s.name() {
+		case "k":
+			kind = word[Kind](s)
+		case "v":
+			if kind == "" {
+				early = s.raw()
+			} else if kind == KindPart {
+				s.fail("a part has no parts")
+			} else {
+				v = s.value(kind)
+			}
+		default:
+			s.skip()
+		}
+	}
+	switch {
+	case early == "" || s.err != nil:
+	case kind == KindPart:
+		s.fail("a part has no parts")
+	default:
+		inner := &scanner{text: early}
+		v = inner.value(kind)
+		s.err = inner.end()
 	}
 	return v
 }

@@ -154,6 +154,8 @@ type Field struct {
 	Weight    int      `yaml:"weight" json:"weight,omitempty"`   // in text search, 1 to 10; 0 is not searched
 	Card      bool     `yaml:"card" json:"card,omitempty"`       // stands on the card of a list
 	Equals    Equals   `yaml:"equals" json:"equals,omitempty"`
+	Fields    []*Field `yaml:"fields" json:"fields,omitempty"`        // of a part; they have its class and group where they say none
+	Name      string   `yaml:"-" json:"name,omitempty"`               // of a field of a part: its key without the part's
 	Replaced  string   `yaml:"replaced" json:"replaced_by,omitempty"` // deprecated: the field to use instead
 }
 

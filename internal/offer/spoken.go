@@ -45,6 +45,11 @@ func Spoken(v Value, has func(Lang) bool) Value {
 	case Life:
 		v.Note = v.Note.spoken(has)
 		return v
+	case Part:
+		if p := v.With(func(_ string, v Value) Value { return Spoken(v, has) }); p != nil {
+			return p
+		}
+		return nil
 	}
 	return v
 }

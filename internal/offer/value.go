@@ -33,6 +33,7 @@ const (
 	KindClassification Kind = "classification" // stars and labels, with their dates
 	KindRelation       Kind = "relation"       // another offer
 	KindIdentifier     Kind = "identifier"     // the same thing in another system
+	KindPart           Kind = "part"           // a hall, a bedroom, a menu: something with fields of its own
 	KindLife           Kind = "life"           // active, closed, cancelled…
 )
 
@@ -70,4 +71,4 @@ func Equal(a, b Value) bool {
 
 // kinds lists every Kind.
 var kinds = []Kind{KindText, KindWord, KindNumber, KindFlag, KindChoice, KindDate, KindSpan, KindLink, KindAddress, KindPosition, KindTrack,
-	KindHours, KindContact, KindMedium, KindRate, KindClassification, KindRelation, KindIdentifier, KindLife}
+	KindHours, KindContact, KindMedium, KindRate, KindClassification, KindRelation, KindIdentifier, KindLife, KindPart}

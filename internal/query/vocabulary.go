@@ -30,9 +30,12 @@ func NewVocabulary(r offer.Reference) *Vocabulary {
 	for _, s := range r.Catalog.Sheets {
 		for _, f := range s.Fields() {
 			stands[f.Key]++
+			for _, sub := range f.Fields {
+				stands[sub.Key]++
+			}
 		}
 	}
-	for _, f := range r.Catalog.Fields() {
+	for _, f := range r.Catalog.Askable() {
 		switch {
 		case f.Facet == "":
 		case f.Kind == offer.KindNumber, f.Kind == offer.KindRate:

@@ -212,8 +212,11 @@ func fieldTables(s *offer.Sheet, show func(*offer.Field) bool) string {
 		}
 		fmt.Fprintf(&b, "\n## %s – %s\n\n| field | key | holds | Apidae | DATAtourisme | TourInFrance | others |\n|---|---|---|---|---|---|---|\n",
 			section.Label["fr"], section.Label["en"])
-		for _, f := range fields {
+		for _, f := range withSubs(fields) {
 			label := f.Label["fr"] + "<br>" + f.Label["en"]
+			if f.Name != "" {
+				label = "– " + f.Label["fr"] + "<br>– " + f.Label["en"]
+			}
 			if f.Replaced != "" {
 				label += "<br>(given up for `" + f.Replaced + "`)"
 			}
@@ -234,6 +237,8 @@ func holds(f *offer.Field) string {
 		s += "s"
 	}
 	switch {
+	case f.Kind == offer.KindPart:
+		s += ": each has what follows"
 	case f.Scheme != "":
 		s += " of [" + f.Scheme + "](../thesaurus/" + f.Scheme + ".md)"
 	case f.Number != "":

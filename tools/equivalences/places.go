@@ -19,7 +19,7 @@ type places struct {
 func placesOf(c *offer.Catalog, standard string, paths *crosswalk.Table) *places {
 	p := &places{c, standard, paths, map[string][]*offer.Field{}}
 	for _, s := range c.Sheets { // what a field equals may differ from type to type
-		for _, f := range s.Fields() {
+		for _, f := range withSubs(s.Fields()) {
 			for _, name := range f.Equals[standard] {
 				if standard == "datatourisme" {
 					name = plainNames(name)
@@ -33,9 +33,18 @@ func placesOf(c *offer.Catalog, standard string, paths *crosswalk.Table) *places
 	return p
 }
 
+// withSubs gives the fields, each part's own behind it.
+func withSubs(fields []*offer.Field) []*offer.Field {
+	var all []*offer.Field
+	for _, f := range fields {
+		all = append(append(all, f), f.Fields...)
+	}
+	return all
+}
+
 // taken are the kinds whose value is taken apart: that a field equals the structure does not place each part of it.
 var taken = []offer.Kind{offer.KindContact, offer.KindRate, offer.KindHours, offer.KindMedium, offer.KindAddress, offer.KindPosition,
-	offer.KindClassification, offer.KindTrack, offer.KindIdentifier, offer.KindLife}
+	offer.KindClassification, offer.KindTrack, offer.KindIdentifier, offer.KindLife, offer.KindPart}
 
 // find gives the fate of a path: the field that equals it, else what a table says of it, else the field that equals what the
 // path is a part of.

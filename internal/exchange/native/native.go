@@ -72,6 +72,7 @@ type node struct {
 	terms terms // that a choice of the field is one of
 	place int   // number of the field in its shape
 	below []*node
+	subs  []*node // the fields of a part
 }
 
 func (r *Renderer) shapeOf(s *offer.Sheet) *shape {
@@ -79,6 +80,9 @@ func (r *Renderer) shapeOf(s *offer.Sheet) *shape {
 	for i, f := range s.Fields() {
 		to.places[f.Key] = i
 		n := node{field: f, terms: r.terms[f.Scheme], place: i}
+		for _, sub := range f.Fields {
+			n.subs = append(n.subs, &node{name: sub.Name, field: sub, terms: r.terms[sub.Scheme]})
+		}
 		to.full.add(n)
 		switch {
 		case !f.Card:
@@ -96,7 +100,7 @@ func (n *node) add(f node) {
 	for part := range strings.SplitSeq(f.field.Key, ".") {
 		n = n.child(part)
 	}
-	n.field, n.terms, n.place = f.field, f.terms, f.place
+	n.field, n.terms, n.place, n.subs = f.field, f.terms, f.place, f.subs
 }
 
 func (n *node) child(name string) *node {

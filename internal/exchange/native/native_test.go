@@ -116,6 +116,22 @@ func TestGolden(t *testing.T) {
 	}
 }
 
+func TestPartsAreObjectsWithTheirFields(t *testing.T) {
+	price := 300.0
+	o := &offer.Offer{ID: 7, Type: "hotel", Cells: []offer.Cell{{Key: offer.Key{Field: "halls", Item: "h1"}, Value: offer.Part{
+		"area": {offer.Number(120)}, "name": {offer.Text{"fr": {Value: "Lac", Maker: offer.ByMachine}}}, "daylight": {offer.Yes}, "media": {offer.Word("p1")},
+		"features": {offer.Choice{Code: "screen"}}, "rates": {offer.Rate{Unit: "day", Min: &price}}}}}}
+	got := string(renderer(t).Full(nil, o, Speak("fr"), Fields{"halls"}, nil, today))
+	want := `"halls":[{"id":"h1","name":"Lac","area":120,"daylight":"yes","features":[{"code":"screen","label":"Écran"}],` +
+		`"rates":[{"unit":{"code":"day","label":"Par jour"},"min":300,"currency":"EUR"}],"media":["p1"]}]`
+	if !strings.Contains(got, want) {
+		t.Errorf("%s\nwant %s", got, want)
+	}
+	if got := string(renderer(t).Full(nil, o, Speak("fr"), nil, nil, today)); !strings.Contains(got, `"/halls/h1/name"`) {
+		t.Errorf("who wrote the name is not told at its place: %s", got)
+	}
+}
+
 func TestFieldsAreSelected(t *testing.T) {
 	r := renderer(t)
 	for fields, want := range map[string]string{

@@ -12,11 +12,16 @@ import (
 // value writes one cell as a member, or as an item of a list when name is "".
 func (w *writer) value(name string, n *node, c *offer.Cell) {
 	w.cell = c
-	if t, ok := c.Value.(offer.Text); ok {
+	w.written(name, n, c.Item, c.Value)
+}
+
+// written writes the value of the cell, or of a field of the part that it holds, which has no name as an item.
+func (w *writer) written(name string, n *node, item string, value offer.Value) {
+	if t, ok := value.(offer.Text); ok {
 		if name == "" { // a list of texts: objects, so that items keep their ids
 			w.item()
 			w.open('{')
-			w.member("id").string(c.Item)
+			w.member("id").string(item)
 			w.text("text", t)
 			w.close('}')
 			return
@@ -29,7 +34,7 @@ func (w *writer) value(name string, n *node, c *offer.Cell) {
 	} else {
 		w.member(name)
 	}
-	switch v := c.Value.(type) {
+	switch v := value.(type) {
 	case offer.Word:
 		w.string(string(v))
 	case offer.Number:
@@ -42,17 +47,17 @@ func (w *writer) value(name string, n *node, c *offer.Cell) {
 		w.point(geo.Point(v))
 	default:
 		w.open('{')
-		if c.Item != "" && n.field.Kind != offer.KindChoice {
-			w.member("id").string(c.Item)
+		if item != "" && n.field.Kind != offer.KindChoice {
+			w.member("id").string(item)
 		}
-		w.members(n, c)
+		w.members(n, item, value)
 		w.close('}')
 	}
 }
 
 // members writes the inside of a value that is an object.
-func (w *writer) members(n *node, c *offer.Cell) {
-	switch v := c.Value.(type) {
+func (w *writer) members(n *node, item string, value offer.Value) {
+	switch v := value.(type) {
 	case offer.Choice:
 		w.concept(n.terms, v.Code)
 		if v.Not {
@@ -76,7 +81,7 @@ func (w *writer) members(n *node, c *offer.Cell) {
 	case offer.Contact:
 		w.contact(v)
 	case offer.Medium:
-		w.medium(c.Item, v)
+		w.medium(item, v)
 	case offer.Rate:
 		w.rate(v)
 	case offer.Classification:
@@ -95,6 +100,8 @@ func (w *writer) members(n *node, c *offer.Cell) {
 	case offer.Identifier:
 		w.member("system").string(v.System)
 		w.member("value").string(v.Value)
+	case offer.Part:
+		w.fieldsOf(n, v)
 	case offer.Life:
 		w.member("state").string(string(v.State))
 		w.day("from", v.From)
@@ -105,6 +112,28 @@ func (w *writer) members(n *node, c *offer.Cell) {
 			w.member("was").json(v.Was)
 		}
 	}
+}
+
+// fieldsOf writes the fields of a part under their names, lists where they hold many.
+func (w *writer) fieldsOf(n *node, p offer.Part) {
+	for _, sub := range n.subs {
+		values := p[sub.name]
+		if len(values) == 0 {
+			continue
+		}
+		w.part = "/" + sub.name
+		if !sub.field.Many {
+			w.written(sub.name, sub, "", values[0])
+			continue
+		}
+		w.member(sub.name).open('[')
+		for i, v := range values {
+			w.part = "/" + sub.name + "/" + itoa(int64(i))
+			w.written("", sub, "", v)
+		}
+		w.close(']')
+	}
+	w.part = ""
 }
 
 // concept writes a code and what it is called.

@@ -72,12 +72,31 @@ func composed(t *rapid.T, c *offer.Catalog, f *offer.Field) offer.Value {
 	case offer.KindIdentifier:
 		return rapid.SampledFrom([]offer.Identifier{{System: "apidae", Value: "4810"}, {System: "osm", Value: "node/1"},
 			{System: "siret", Value: "73282932000074"}, {System: "wikidata", Value: "Q205585"}}).Draw(t, "identifier")
+	case offer.KindPart:
+		return part(t, c, f)
 	case offer.KindLife:
 		from, to := days(t)
 		return offer.Life{State: rapid.SampledFrom(offer.LifeStates).Draw(t, "state"), From: from, To: to, Note: note(t, "note"),
 			Ground: rapid.SampledFrom([]string{"", "works", "fire"}).Draw(t, "ground")}
 	}
 	panic("arbitrary: no generator for kind " + string(f.Kind))
+}
+
+func part(t *rapid.T, c *offer.Catalog, f *offer.Field) offer.Part {
+	p := offer.Part{}
+	for i, sub := range f.Fields {
+		some := rapid.IntRange(0, 1).Draw(t, sub.Name+"?")
+		if sub.Many {
+			some *= rapid.IntRange(1, 2).Draw(t, "how many")
+		}
+		if i == 0 {
+			some = 1
+		}
+		for range some {
+			p[sub.Name] = append(p[sub.Name], Value(c, sub).Draw(t, sub.Name))
+		}
+	}
+	return p
 }
 
 // numbers are right ones of the kinds that carry a check.
