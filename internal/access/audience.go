@@ -231,20 +231,20 @@ func (p *Policy) show(o *offer.Offer, cell *offer.Cell, f *offer.Field, clauses 
 		if sub == nil {
 			return nil
 		}
-		seen, why := p.showAs(o, offer.Cell{Key: cell.Key, Value: v, Origin: cell.Origin}, sub, clauses, at)
+		seen, why := p.showAs(o, &offer.Cell{Key: cell.Key, Value: v, Origin: cell.Origin}, sub, clauses, at)
 		if why != "" && reason != "rights" {
 			reason = why
 		}
-		return seen.Value
+		return seen
 	})
-	if cell.Value = nil; left != nil {
-		cell.Value = left
+	if left == nil {
+		return nil, reason
 	}
-	return cell, reason
+	return left, reason
 }
 
-// showAs gives a cell as a value of a field.
-func (p *Policy) showAs(o *offer.Offer, cell offer.Cell, f *offer.Field, clauses []Clause, at time.Time) (offer.Cell, string) {
+// showAs gives the value of a cell as that of a field.
+func (p *Policy) showAs(o *offer.Offer, cell *offer.Cell, f *offer.Field, clauses []Clause, at time.Time) (offer.Value, string) {
 	class := f.ClassOf(cell.Value)
 	var through []*Mask // what clauses let through in some languages
 	reason := "class"
