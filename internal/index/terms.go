@@ -14,7 +14,9 @@ import (
 type Term struct{ Word, Stem string }
 
 // Analysis reads texts one after the other, and keeps the stems of the words that it met. It is safe for use by many at once.
-type Analysis struct{ stems stems }
+type Analysis struct {
+	stems [7]stems // of each language of stemmed
+}
 
 // Terms gives the words by which a text is found, in their order; none of a text that is not searched.
 func (a *Analysis) Terms(w offer.Words) []Term {
@@ -22,15 +24,16 @@ func (a *Analysis) Terms(w offer.Words) []Term {
 		return nil
 	}
 	lang := primary(w.Lang)
-	running := w.Field.Weight < nameWeight && slices.Contains(stemmed, lang)
+	number := slices.Index(stemmed, lang)
+	running := w.Field.Weight < nameWeight && number >= 0
 	var terms []Term
 	for _, t := range tokens(w.Text) {
 		if running && small[lang][t.plain] {
 			continue
 		}
 		term := Term{Word: t.word}
-		if stemmers[lang] != nil {
-			_, term.Stem, _ = strings.Cut(a.stems.of(lang, []byte(t.word)), "\x00")
+		if number >= 0 {
+			_, term.Stem, _ = strings.Cut(a.stems[number].of(lang, []byte(t.word)), "\x00")
 		}
 		terms = append(terms, term)
 	}
