@@ -29,11 +29,18 @@ func step(share float64) uint32 {
 // Point gives the middle of the step.
 func (m Mercator) Point() Point { return mercatorPoint(float64(m.X)+0.5, float64(m.Y)+0.5) }
 
-// Box gives the box of the step.
+// Box gives the box of the step; the first row reaches to the pole, and so does the last.
 func (m Mercator) Box() Box {
 	x, y := float64(m.X), float64(m.Y)
-	north, south := mercatorPoint(x, y), mercatorPoint(x+1, y+1)
-	return Box{South: south.Lat, West: north.Lon, North: north.Lat, East: south.Lon}
+	from, to := mercatorPoint(x, y), mercatorPoint(x+1, y+1)
+	b := Box{South: to.Lat, West: from.Lon, North: from.Lat, East: to.Lon}
+	if m.Y == 0 {
+		b.North = 90
+	}
+	if m.Y == math.MaxUint32 {
+		b.South = -90
+	}
+	return b
 }
 
 func mercatorPoint(x, y float64) Point {

@@ -32,8 +32,9 @@ func TestTilesAreThoseOfMapServices(t *testing.T) {
 func TestMercatorAndBack(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		p := Point{Lat: rapid.Float64Range(-85, 85).Draw(t, "lat"), Lon: rapid.Float64Range(-180, 179.9999).Draw(t, "lon")}
-		if d := OnMercator(p).Point().Distance(p); d > 0.02 {
-			t.Fatalf("%v is %v m away", p, d)
+		m := OnMercator(p)
+		if d := m.Point().Distance(p); d > 0.02 || m.Box().Extend(p).North-m.Box().North > 1e-9 {
+			t.Fatalf("%v is %v m away, its step %v", p, d, m.Box())
 		}
 	})
 }

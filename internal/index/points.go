@@ -51,20 +51,23 @@ const (
 
 // spots are where the offers of a segment are on the map, worked out when first asked for.
 type spots struct {
-	once sync.Once
-	all  []geo.Mercator // by ordinal; of an offer without a position the zero one
+	once   sync.Once
+	all    []geo.Mercator // by ordinal
+	placed dense          // those that have a position
 }
 
-func (s *segment) spotsOf() []geo.Mercator {
+func (s *segment) spotsOf() *spots {
 	s.spots.once.Do(func() {
-		s.spots.all = make([]geo.Mercator, s.count)
+		all, placed := make([]geo.Mercator, s.count), make(dense, wordsFor(s.count))
 		for i, lat := range s.lat {
 			if !math.IsNaN(lat) {
-				s.spots.all[i] = geo.OnMercator(geo.Point{Lat: lat, Lon: s.lon[i]})
+				all[i] = geo.OnMercator(geo.Point{Lat: lat, Lon: s.lon[i]})
+				placed.add(uint32(i))
 			}
 		}
+		s.spots.all, s.spots.placed = all, placed
 	})
-	return s.spots.all
+	return &s.spots
 }
 
 // TilesOf gives the tiles that Points tells of, for a box and a zoom: where they are the same, so is the answer.
@@ -100,13 +103,14 @@ type clustering struct {
 	alone  int     // offers of a tile up to which each is a point of its own
 	wide   geo.Box // in which blocks may have some of it
 	origin geo.Mercator
+	shift  int // from a place to its cell
 	within []tileFound
 	cells  []cellFound // of one tile after the other
 }
 
 type tileFound struct {
-	count int
-	alone [mostAlone]whose // the first of them
+	listed int
+	alone  [mostAlone]whose // the first of them
 }
 
 // whose names an entry of a part.
@@ -122,7 +126,8 @@ type cellFound struct {
 
 func newClustering(t geo.Tiles, alone int) *clustering {
 	const slight = 1e-6 // degrees: more than rounding
-	c := &clustering{tiles: t, alone: alone, wide: t.Box(), within: make([]tileFound, t.Width*t.Height), cells: make([]cellFound, t.Width*t.Height*cells)}
+	c := &clustering{tiles: t, alone: alone, wide: t.Box(), shift: 32 - t.Zoom - cellZooms,
+		within: make([]tileFound, t.Width*t.Height), cells: make([]cellFound, t.Width*t.Height*cells)}
 	c.wide.South, c.wide.North = c.wide.South-slight, c.wide.North+slight
 	if t.Width == 1<<t.Zoom {
 		c.wide.West, c.wide.East = -180, 180
@@ -133,51 +138,71 @@ func newClustering(t geo.Tiles, alone int) *clustering {
 	return c
 }
 
-// add adds what is found in a part.
+// add adds what is found in a part. Neighbours among ordinals are so on the map, and mostly in one cell: they are summed up
+// apart, and added once.
 func (c *clustering) add(p *part) {
 	point := &p.sight.point
 	if point.none() {
 		return
 	}
-	number := uint32(p.number)
 	spots, blocks := p.seg.spotsOf(), p.seg.blocks
+	columns, rows := uint32(c.tiles.Width*cellsWide), uint32(c.tiles.Height*cellsWide)
+	var run cellFound
+	var tile *tileFound
+	column, row := columns, rows // of the run: nowhere
 	for i, w := range p.found {
+		w &= spots.placed[i]
 		if !point.all {
 			w &= point.in[i]
 		}
-		if w == 0 || blocks[i].radius < 0 || !meets(&blocks[i], &c.wide) {
+		if w == 0 || !meets(&blocks[i], &c.wide) {
 			continue
 		}
 		for ; w != 0; w &= w - 1 {
 			ord := uint32(64*i + trailing(w))
-			if !math.IsNaN(p.seg.lat[ord]) {
-				c.put(spots[ord], whose{number, ord})
+			x, y := spots.all[ord].X-c.origin.X, spots.all[ord].Y-c.origin.Y
+			inColumn, inRow := x>>c.shift, y>>c.shift
+			if inColumn >= columns || inRow >= rows {
+				continue
+			}
+			f := whose{uint32(p.number), ord}
+			if inColumn != column || inRow != row {
+				c.put(&run, column, row)
+				run, column, row = cellFound{west: x, north: y, east: x, south: y, first: f}, inColumn, inRow
+				tile = &c.within[c.tile(column, row)]
+			}
+			run.count++
+			run.x, run.y = run.x+uint64(x), run.y+uint64(y)
+			run.west, run.east = min(run.west, x), max(run.east, x)
+			run.north, run.south = min(run.north, y), max(run.south, y)
+			if tile.listed < mostAlone {
+				tile.alone[tile.listed] = f
+				tile.listed++
 			}
 		}
 	}
+	c.put(&run, column, row)
 }
 
-func (c *clustering) put(at geo.Mercator, f whose) {
-	column, row, inside := c.tiles.Place(at)
-	if !inside {
+// tile gives the number of the tile that a cell is in.
+func (c *clustering) tile(column, row uint32) int {
+	return int(row/cellsWide)*c.tiles.Width + int(column/cellsWide)
+}
+
+// put adds a run to its cell.
+func (c *clustering) put(run *cellFound, column, row uint32) {
+	if run.count == 0 {
 		return
 	}
-	t := row*c.tiles.Width + column
-	tile := &c.within[t]
-	if tile.count < mostAlone {
-		tile.alone[tile.count] = f
-	}
-	tile.count++
-	x, y := at.X-c.origin.X, at.Y-c.origin.Y
-	shift := 32 - c.tiles.Zoom - cellZooms
-	cell := &c.cells[t*cells+int(y>>shift)%cellsWide*cellsWide+int(x>>shift)%cellsWide]
-	if cell.count++; cell.count == 1 {
-		*cell = cellFound{1, uint64(x), uint64(y), x, y, x, y, f}
+	cell := &c.cells[c.tile(column, row)*cells+int(row%cellsWide*cellsWide+column%cellsWide)]
+	if cell.count == 0 {
+		*cell = *run
 		return
 	}
-	cell.x, cell.y = cell.x+uint64(x), cell.y+uint64(y)
-	cell.west, cell.east = min(cell.west, x), max(cell.east, x)
-	cell.north, cell.south = min(cell.north, y), max(cell.south, y)
+	cell.count += run.count
+	cell.x, cell.y = cell.x+run.x, cell.y+run.y
+	cell.west, cell.east = min(cell.west, run.west), max(cell.east, run.east)
+	cell.north, cell.south = min(cell.north, run.north), max(cell.south, run.south)
 }
 
 // points makes marks of what was gathered.
@@ -188,21 +213,25 @@ func (c *clustering) points(parts []part) *Points {
 		out.Points = append(out.Points, Point{offer.ID(s.ids[f.ord]), s.typeOf(f.ord), geo.Point{Lat: s.lat[f.ord], Lon: s.lon[f.ord]}})
 	}
 	for t := range c.within {
-		tile := &c.within[t]
-		out.Count += tile.count
-		if tile.count <= c.alone {
-			for _, f := range tile.alone[:tile.count] {
+		tile, count := &c.within[t], 0
+		of := c.cells[t*cells : (t+1)*cells]
+		for i := range of {
+			count += of[i].count
+		}
+		out.Count += count
+		if count <= c.alone {
+			for _, f := range tile.alone[:count] {
 				single(f)
 			}
 			continue
 		}
-		for i := range c.cells[t*cells : (t+1)*cells] {
-			switch cell := &c.cells[t*cells+i]; cell.count {
+		for i := range of {
+			switch of[i].count {
 			case 0:
 			case 1:
-				single(cell.first)
+				single(of[i].first)
 			default:
-				out.Clusters = append(out.Clusters, c.cluster(cell))
+				out.Clusters = append(out.Clusters, c.cluster(&of[i]))
 			}
 		}
 	}
