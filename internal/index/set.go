@@ -139,23 +139,6 @@ func (p *postings) countIn(d dense) int {
 	return n
 }
 
-// has tells whether an ordinal is among them.
-func (p *postings) has(i uint32) bool {
-	switch {
-	case p.dense != nil:
-		return p.dense.has(i)
-	case p.runs != nil:
-		for r := 0; r < len(p.runs); r += 2 {
-			if p.runs[r] <= i && i < p.runs[r+1] {
-				return true
-			}
-		}
-		return false
-	}
-	_, there := slices.BinarySearch(p.list, i)
-	return there
-}
-
 // ordinals lists them, in the room of buf.
 func (p *postings) ordinals(buf []uint32) []uint32 {
 	buf = buf[:0]
