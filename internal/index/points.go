@@ -35,7 +35,7 @@ type Point struct {
 // Cluster is several offers on a map, as one mark.
 type Cluster struct {
 	Count int
-	At    geo.Point // the mean of where they are
+	At    geo.Point // the mean of where they are on the map
 	Box   geo.Box   // that holds them all: to look at them, go there; a centimetre wide when they are all in one place
 }
 

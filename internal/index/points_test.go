@@ -52,10 +52,13 @@ func (c *scan) points(q *query.Question, a *access.Audience, box geo.Box, zoom, 
 				continue
 			}
 			cluster := Cluster{Count: len(some), Box: geo.EmptyBox()}
+			x, y := 0.0, 0.0
 			for _, id := range some {
 				cluster.Box = cluster.Box.Extend(at[id])
-				cluster.At.Lat, cluster.At.Lon = cluster.At.Lat+at[id].Lat/float64(len(some)), cluster.At.Lon+at[id].Lon/float64(len(some))
+				m := geo.OnMercator(at[id])
+				x, y = x+float64(m.X), y+float64(m.Y)
 			}
+			cluster.At = geo.Mercator{X: uint32(x / float64(len(some))), Y: uint32(y / float64(len(some)))}.Point()
 			out.Clusters = append(out.Clusters, cluster)
 		}
 	}
@@ -63,9 +66,8 @@ func (c *scan) points(q *query.Question, a *access.Audience, box geo.Box, zoom, 
 	return out
 }
 
-// about holds two answers for the same when places differ by less than a map shows: the mean on the map is not quite that of
-// the degrees.
-var about = gocmp.Options{cmpopts.EquateApprox(0, 1e-3), cmpopts.EquateEmpty(),
+// about holds two answers for the same when places differ by less than a map shows.
+var about = gocmp.Options{cmpopts.EquateApprox(0, 1e-6), cmpopts.EquateEmpty(),
 	cmpopts.SortSlices(func(a, b Cluster) int {
 		return cmp.Or(cmp.Compare(math.Round(a.Box.South*1e3), math.Round(b.Box.South*1e3)), cmp.Compare(math.Round(a.Box.West*1e3), math.Round(b.Box.West*1e3)))
 	})}
