@@ -1,6 +1,7 @@
 package i18n
 
 import (
+	"fmt"
 	"strconv"
 	"time"
 
@@ -48,6 +49,19 @@ func (s *Speaker) Day(t time.Time, f Form) string {
 	}
 	return s.Say("written.form."+string(f), map[string]any{"weekday": s.Say("written.weekday."+weekday+length, nil), "day": day,
 		"month": s.Say("written.month."+month+length, nil), "year": t.Year()})
+}
+
+// Clock writes a time of day: "18 h 30", "6:30 pm". Hours beyond 23 are those of the day after.
+func (s *Speaker) Clock(hour, minute int) string {
+	hour %= 24
+	key, half := "written.clock.hour", "am"
+	if minute != 0 {
+		key = "written.clock.minute"
+	}
+	if hour >= 12 {
+		half = "pm"
+	}
+	return s.Say(key, map[string]any{"hour": hour, "twelve": (hour+11)%12 + 1, "minute": fmt.Sprintf("%02d", minute), "half": half})
 }
 
 // Month writes the month of an instant: "novembre 2026".

@@ -62,7 +62,10 @@ func (v *visit) inOtherLanguages() []ui.Link {
 
 // inLanguage gives the address of this page in another language.
 func (v *visit) inLanguage(lang offer.Lang) string {
-	path := v.places.path(lang, v.route.word, v.rest...)
+	path, own := v.paths[lang]
+	if !own {
+		path = v.places.path(lang, v.route.word, v.rest...)
+	}
 	if v.request.URL.RawQuery != "" {
 		path += "?" + v.request.URL.RawQuery
 	}

@@ -28,6 +28,11 @@ func (p *Portal) routes() []route {
 	}
 }
 
+// forms lists the pages that something is sent to, in each language.
+func (p *Portal) forms() []route {
+	return []route{}
+}
+
 // machines lists the addresses that have no language.
 func (p *Portal) machines() map[string]http.HandlerFunc {
 	return map[string]http.HandlerFunc{

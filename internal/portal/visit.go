@@ -25,7 +25,8 @@ type visit struct {
 	state    *state.State
 	base     string // what absolute addresses begin with
 	now      time.Time
-	fragment string // id of the element that a script asks for, "" for the whole page
+	fragment string                // id of the element that a script asks for, "" for the whole page
+	paths    map[offer.Lang]string // of this very page, where it is not called alike in every language
 }
 
 // router gives the handler of every address: those of each language, and those of machines.
@@ -34,6 +35,13 @@ func (p *Portal) router() http.Handler {
 	for _, r := range p.routes() {
 		for _, lang := range offer.Languages {
 			mux.HandleFunc("GET "+p.places.path(lang, r.word)+r.rest, func(w http.ResponseWriter, request *http.Request) {
+				p.answer(w, request, &r, lang)
+			})
+		}
+	}
+	for _, r := range p.forms() {
+		for _, lang := range offer.Languages {
+			mux.HandleFunc("POST "+p.places.path(lang, r.word)+r.rest, func(w http.ResponseWriter, request *http.Request) {
 				p.answer(w, request, &r, lang)
 			})
 		}
