@@ -75,6 +75,15 @@ func (a *App) MakeDemo(ctx context.Context, actor access.Actor, o DemoOptions, p
 				if _, err := tx.PutOffer(one, store.Diffused); err != nil {
 					return err
 				}
+				kept, err := made.Kept(batch.done-len(batch.offers)+i, one)
+				if err != nil {
+					return err
+				}
+				for _, p := range kept {
+					if _, err := tx.PutPrivate(p); err != nil {
+						return err
+					}
+				}
 			}
 			return nil
 		})
@@ -108,6 +117,9 @@ func (a *App) writeMembers(ctx context.Context, by store.Actor, made *demo.Netwo
 	}
 	for _, s := range made.Sources {
 		members = append(members, member{state.KindSource, s.Code, s})
+	}
+	for _, s := range made.OwnSheets() {
+		members = append(members, member{state.KindOwn, s.Organisation, s})
 	}
 	for len(members) > 0 {
 		batch := members[:min(len(members), demoBatch)]

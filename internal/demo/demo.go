@@ -58,6 +58,7 @@ type Network struct {
 	fields    map[offer.Type]map[string]bool // that the sheet has
 	types     [block]offer.Type              // of each slot of a block
 	models    []*model
+	criteria  []*criteria
 	slots     map[offer.Type][]int
 	land      *land
 	pool      map[Picture]*drawing
@@ -116,7 +117,7 @@ func New(o Options, r offer.Reference) (*Network, error) {
 	if err := n.readModels(); err != nil {
 		return nil, err
 	}
-	return n, nil
+	return n, n.readCriteria()
 }
 
 // Len gives the number of offers.
@@ -242,6 +243,7 @@ const (
 	rollOffer uint64 = iota + 1
 	rollPlace
 	rollPeople
+	rollKept // and those after it: one of each member
 )
 
 func roll(seed, stream uint64, i int) dice {

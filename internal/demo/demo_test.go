@@ -222,7 +222,7 @@ func TestEverythingOccurs(t *testing.T) {
 			want = append(want, "kind "+string(f.Kind))
 		}
 	}
-	want = append(want, "status draft", "status published", "status withdrawn", "variant groups", "variant winter", "variant summer",
+	want = append(want, "status draft", "status published", "status withdrawn", "status merged", "variant groups", "variant winter", "variant summer",
 		"machine de", "outdated de", "relation venue", "relation on-site", "relation stage-of", "owner contact", "ended rights", "as is",
 		"expired", "maintained", "ends soon", "session", "session cancelled", "session postponed", "session sold-out", "several days",
 		"weekly", "monthly", "every year", "hours", "no hours", "appointment", "exception", "holidays", "closure", "as of", "nth", "school holidays", "school term", "last entry",
@@ -401,13 +401,21 @@ func TestRelationsPointToWhatTheySay(t *testing.T) {
 func TestPlacesAreReal(t *testing.T) {
 	r := shipped(t)
 	departments := map[string]int{}
+	former := 0
 	for _, o := range offers(t) {
 		a := o.Address()
-		commune, err := r.Atlas.Commune(a.Commune)
+		entered, err := r.Atlas.Commune(a.Commune)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if !slices.Contains(commune.PostalCodes, a.PostalCode) || a.Locality != commune.Name {
+		commune, err := r.Atlas.InForce(a.Commune, today.At(0, time.UTC))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if entered != commune {
+			former++
+		}
+		if !slices.Contains(commune.PostalCodes, a.PostalCode) || a.Locality != entered.Name {
 			t.Errorf("%d: %s %s is not %s", o.ID, a.PostalCode, a.Locality, commune.Name)
 		}
 		p, _ := o.Position()
@@ -415,6 +423,9 @@ func TestPlacesAreReal(t *testing.T) {
 			t.Errorf("%d lies %.0f m from the middle of %s", o.ID, d, commune.Name)
 		}
 		departments[commune.Country+" "+commune.Department]++
+	}
+	if former < 20 {
+		t.Errorf("%d addresses are in communes of the past", former)
 	}
 	for _, d := range []string{"fr 18", "fr 28", "fr 36", "fr 37", "fr 41", "fr 45", "ch ", "it it-007"} {
 		if departments[d] < 50 {

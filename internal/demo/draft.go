@@ -52,13 +52,10 @@ func (n *Network) begin(i int) *draft {
 		source = sourceTickets
 	}
 	d.origins = [2]offer.Origin{{Source: source, At: d.o.Created}, {Source: source, At: d.o.Updated}}
-	switch roll := d.IntN(1000); {
-	case roll < 20:
-		d.o.Status = offer.Draft
-	case roll < 35:
-		d.o.Status = offer.Withdrawn
+	d.standing()
+	if !d.perform() {
+		d.chooseKind()
 	}
-	d.chooseKind()
 	d.count()
 	return d
 }

@@ -13,6 +13,7 @@ type happening struct {
 	first   opening.Date // of an event
 	last    opening.Date
 	was     opening.Date // before it was postponed
+	planned bool         // by the programme of a festival, which leaves nothing to chance
 	closure *opening.Closure
 	session opening.SessionState
 }
@@ -62,6 +63,9 @@ func (d *draft) closeDown() {
 // eventLife draws when an event takes place, and what became of it.
 func (d *draft) eventLife() {
 	h := &d.dates
+	if h.planned {
+		return
+	}
 	h.first = d.options.Today + opening.Date(d.between(-20, 364))
 	switch d.kind.Category {
 	case "christmas-market":
@@ -99,6 +103,9 @@ func (d *draft) eventLife() {
 
 // happen gives an event its dates, in the way its category has them.
 func (d *draft) happen() *opening.Calendar {
+	if d.dates.planned {
+		return d.onProgramme()
+	}
 	switch d.kind.Category {
 	case "exhibition":
 		return d.exhibition()

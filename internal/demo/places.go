@@ -30,7 +30,8 @@ type district struct {
 	territory *geo.Territory
 	office    string // code of the organisation
 	communes  []*geo.Territory
-	weight    int // of its communes
+	before    map[string][]*geo.Territory // communes that became part of one, by its code
+	weight    int                         // of its communes
 	alpine    bool
 }
 
@@ -66,7 +67,7 @@ func survey(atlas *geo.Atlas) (*land, error) {
 }
 
 func (l *land) district(t *geo.Territory) district {
-	d := district{territory: t, office: officeCode(t)}
+	d := district{territory: t, office: officeCode(t), before: map[string][]*geo.Territory{}}
 	for _, c := range l.atlas.Children(t.ID(), geo.Commune) {
 		// Intercommunalities may reach into the next region, where the network has no member.
 		if d.territory.Level == geo.EPCI && c.Region != l.region.Code {
@@ -75,6 +76,11 @@ func (l *land) district(t *geo.Territory) district {
 		if c.Position.Valid() && c.To == "" && c.Kind == geo.Full && len(c.PostalCodes) > 0 {
 			d.communes = append(d.communes, c)
 			d.weight += weight(c)
+			for _, part := range l.atlas.Children(c.ID(), geo.Commune) {
+				if part.To != "" && part.Code != c.Code {
+					d.before[c.Code] = append(d.before[c.Code], part)
+				}
+			}
 		}
 	}
 	return d
@@ -164,6 +170,11 @@ func (n *Network) placeOf(i int) place {
 	p.address = offer.Address{Lines: []string{line}, PostalCode: pick(d, p.commune.PostalCodes), Locality: p.commune.Name, Commune: p.commune.Code}
 	if p.commune.Country != "fr" {
 		p.address.Country = p.commune.Country
+	}
+	// Some addresses are from before two communes became one: the code that was entered stays.
+	if before := at.before[p.commune.Code]; len(before) > 0 && d.chance(0.15) {
+		t := pick(d, before)
+		p.address.Commune, p.address.Locality = t.Code, t.Name
 	}
 	return p
 }

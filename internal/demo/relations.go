@@ -22,7 +22,9 @@ func (d *draft) relations() {
 		if d.chance(0.6) {
 			r.add(offer.Relation{Nature: "organiser", Name: "Comité des fêtes " + d.of})
 		}
-		if d.kind.Category == "concert" && d.chance(0.3) {
+		if k, _, festival, ok := d.Network.programme(d.i); ok && k > 0 {
+			r.add(offer.Relation{Nature: "programme-of", To: offer.FirstID + offer.ID(festival)})
+		} else if !ok && d.kind.Category == "concert" && d.chance(0.3) {
 			r.to("programme-of", "event", 0)
 		}
 	case "establishment":
