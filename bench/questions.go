@@ -377,10 +377,11 @@ func (d *drawing) somewhere() geo.Point {
 	return geo.Point{Lat: round(p.Lat + (d.Float64()-0.5)/30), Lon: round(p.Lon + (d.Float64()-0.5)/20)}
 }
 
-// round leaves degrees with five places and one more, on which no position lies.
-func round(degrees float64) float64 { return math.Round(degrees*1e5)/1e5 + 0.0000043 }
+// round leaves degrees with five places and one more, on which no position lies. A seventh would be more than an outline of
+// Escale keeps, whose corners are millionths of a degree: an offer some centimetres from its edge could change sides.
+func round(degrees float64) float64 { return math.Round(degrees*1e5)/1e5 + 0.000004 }
 
-func degrees(x float64) string { return strconv.FormatFloat(x, 'f', 7, 64) }
+func degrees(x float64) string { return strconv.FormatFloat(x, 'f', 6, 64) }
 
 func (d *drawing) box() string {
 	p := d.somewhere()
@@ -397,14 +398,14 @@ func (d *drawing) polygon() string {
 	}
 }
 
-// clear tells whether no offer lies within some centimetres of the edge, where engines that keep degrees in other units may
+// clear tells whether no offer lies within a decimetre of the edge, where engines that keep degrees in other units may
 // differ and both be right.
 func (d *drawing) clear(star string) bool {
 	area, err := geo.ParseArea([]byte(star), geo.AreaLimits{})
 	if err != nil {
 		return false
 	}
-	const step = 3e-7
+	const step = 1e-6
 	box := area.Box()
 	box = geo.Box{South: box.South - step, West: box.West - step, North: box.North + step, East: box.East + step}
 	for _, p := range d.all.Points {
