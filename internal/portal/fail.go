@@ -44,6 +44,11 @@ func (p *Portal) fail(w http.ResponseWriter, v *visit, err error) {
 	if status == http.StatusTooManyRequests || status == http.StatusServiceUnavailable {
 		w.Header().Set("Retry-After", "1")
 	}
+	if v.fragment != "" { // a script asked for a part: the whole page tells it why there is none
+		v.fragment = ""
+		w.Header().Set("HX-Retarget", "body")
+		w.Header().Set("HX-Reswap", "outerSync")
+	}
 	if err := v.send(w, v.refusal(status, e)); err != nil {
 		p.log.Error("portal: drawing an error", "address", v.request.URL.Path, "error", err)
 		http.Error(w, http.StatusText(status), status)

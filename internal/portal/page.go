@@ -69,7 +69,7 @@ func (v *visit) draw(b *bytes.Buffer, p *page) error {
 		return p.bare.Render(ctx, b)
 	}
 	if part := p.parts[v.fragment]; part != nil {
-		return part.Render(ctx, b)
+		return ui.Part{Page: ui.Page{Site: ui.Site{Name: v.site.say(v.site.Portal.Name, v.lang)}, Head: p.head}}.View().Render(templ.WithChildren(ctx, part), b)
 	}
 	whole := ui.Page{Site: v.frame(), Head: p.head}
 	return whole.View().Render(templ.WithChildren(ctx, p.body), b)

@@ -3,6 +3,7 @@ package portal
 import (
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 
 	"escale/internal/access"
@@ -77,8 +78,8 @@ func (p *Portal) visit(r *http.Request, to *route, lang offer.Lang) (*visit, err
 	if err != nil {
 		return v, err
 	}
-	if r.Header.Get("HX-Request") == "true" && r.Header.Get("HX-Boosted") == "" {
-		v.fragment = r.Header.Get("HX-Target")
+	if r.Header.Get("HX-Request") == "true" {
+		_, v.fragment, _ = strings.Cut(r.Header.Get("HX-Target"), "#") // "div#results"
 	}
 	if !v.site.speaks(lang) {
 		return v, fault.New(fault.NotFound, "request.no_such_address", "path", r.URL.Path)

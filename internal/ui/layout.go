@@ -17,6 +17,10 @@ type Page struct {
 	Head Head
 }
 
+// Part is a piece of a document that is open already: its children take the place of what stands there, and the browser's tab is
+// called as the page would be.
+type Part struct{ Page Page }
+
 // Site is what stands around every page of a project: its name and looks, the ways about, the languages, the foot.
 type Site struct {
 	Lang      string // of the page, as BCP 47
