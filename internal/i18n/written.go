@@ -2,6 +2,7 @@ package i18n
 
 import (
 	"fmt"
+	"math"
 	"strconv"
 	"time"
 
@@ -62,6 +63,19 @@ func (s *Speaker) Clock(hour, minute int) string {
 		half = "pm"
 	}
 	return s.Say(key, map[string]any{"hour": hour, "twelve": (hour+11)%12 + 1, "minute": fmt.Sprintf("%02d", minute), "half": half})
+}
+
+// Price writes an amount of money in a currency, by its ISO 4217 code; "" is euros: "9,50 €", "€9.50", "12 CHF".
+func (s *Speaker) Price(v float64, currency string) string {
+	decimals := 0
+	if v != math.Trunc(v) {
+		decimals = 2
+	}
+	amount := message.NewPrinter(language.Make(s.Lang)).Sprint(number.Decimal(v, number.Scale(decimals)))
+	if currency == "" || currency == "EUR" {
+		return s.Say("written.euros", map[string]any{"amount": amount})
+	}
+	return amount + "\u00a0" + currency
 }
 
 // Month writes the month of an instant: "novembre 2026".

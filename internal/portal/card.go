@@ -107,11 +107,16 @@ func (v *visit) kindOf(c *card) string {
 
 // offerPath gives the address of an offer's page.
 func (v *visit) offerPath(id offer.ID, name string) string {
+	return v.to("offers", segmentOf(id, name))
+}
+
+// segmentOf is the part of an address that tells an offer: its number, and its name to read.
+func segmentOf(id offer.ID, name string) string {
 	number := strconv.FormatInt(int64(id), 10)
 	if s := slug(name); s != "" {
 		number += "-" + s
 	}
-	return v.to("offers", number)
+	return number
 }
 
 // stars tells how many stars a classification gives.

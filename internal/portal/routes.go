@@ -25,6 +25,7 @@ func (p *Portal) routes() []route {
 		{"", "", access.Read, (*visit).front},
 		{"search", "", access.Read, (*visit).search},
 		{"suggest", "", access.Read, (*visit).suggest},
+		{"offers", "/{offer}", access.Read, (*visit).offer},
 	}
 }
 
