@@ -81,8 +81,8 @@ func nameOn(card []byte, asked offer.Lang) (name string, lang offer.Lang) {
 		case err != nil:
 			return name, lang
 		case isName:
-			if json.Unmarshal(value, &name) != nil {
-				return "", ""
+			if json.Unmarshal(value, &name) != nil || asked == "" {
+				return name, "" // nobody wants to know the language
 			}
 		case isTexts:
 			return name, langOfName(value, asked)
