@@ -47,10 +47,13 @@ const (
 	Keep       Action = "keep"       // see and set what the actor's own organisation keeps about offers
 	Define     Action = "define"     // say what the actor's own organisation can keep
 	Assess     Action = "assess"     // see what the charter of entry says of offers
+	Remark     Action = "remark"     // say that something about an offer is wrong
+	Answer     Action = "answer"     // see what others say of an offer, and answer it
+	Gather     Action = "gather"     // keep a list of offers for a while, and share it
 )
 
 // Actions lists every Action.
-var Actions = []Action{Read, Create, Edit, Publish, Import, Export, Administer, Maintain, Keep, Define, Assess}
+var Actions = []Action{Read, Create, Edit, Publish, Import, Export, Administer, Maintain, Keep, Define, Assess, Remark, Answer, Gather}
 
 // Object is what an action is about; its zero value is the base as a whole.
 type Object struct {
@@ -88,7 +91,9 @@ func (p *Policy) Decide(actor Actor, action Action, on Object) Decision {
 		return Decision{Allowed: true, Rule: "access.in_audience"}
 	case Export:
 		return Decision{Allowed: true, Rule: "access.own_audience"} // an export holds what its caller may read anyway
-	case Create, Edit, Publish:
+	case Remark, Gather:
+		return Decision{Allowed: true, Rule: "access.in_audience"} // whoever sees an offer may speak of it
+	case Create, Edit, Publish, Answer:
 		return p.decideWrite(actor, action, on)
 	case Keep, Define:
 		return p.decideOwn(actor)

@@ -15,7 +15,9 @@ type Proposal struct {
 	Reason  Reason
 	Author  string
 	Ops     []Op
-	Words   string // what the author adds, or all there is in a remark
+	Words   string  // what the author adds, or all there is in a remark
+	About   Concern // of a Remark
+	Lang    Lang    // of the page on which a Remark was written, and so of its words, as far as one can tell
 	State   ProposalState
 	At      time.Time
 	Effect  time.Time // when it is to take effect, if not on acceptance
@@ -45,3 +47,19 @@ const (
 	Refused    ProposalState = "refused"
 	Superseded ProposalState = "superseded"
 )
+
+// Concern is the closed list of what a remark is about.
+type Concern string
+
+const (
+	WrongData Concern = "wrong-data" // something said is not so
+	Shut      Concern = "shut"       // it is closed, or no longer there
+	Unlawful  Concern = "unlawful"   // illegal content: a notice by article 16 of Regulation (EU) 2022/2065
+	RightsOf  Concern = "rights"     // somebody claims a right in a text, a picture, a name
+)
+
+// Concerns lists every Concern.
+var Concerns = []Concern{WrongData, Shut, Unlawful, RightsOf}
+
+// Notice tells whether the concern is a claim of law, which must be grounded, made in good faith and answered with reasons.
+func (c Concern) Notice() bool { return c == Unlawful || c == RightsOf }

@@ -196,6 +196,7 @@ func (c *checker) objects() error {
 		`SELECT ` + columnsObject + ` FROM object`:                           discard(scanObject),
 		`SELECT ` + columnsProposal + ` FROM proposal`:                       discard(scanProposal),
 		`SELECT offer, organisation, version, format, document FROM private`: discard(scanPrivate),
+		`SELECT ` + columnsDeposit + ` FROM deposit`:                         discard(scanDeposit),
 	} {
 		rows, err := c.tx.q.QueryContext(c.tx.ctx, query)
 		if err != nil {
@@ -237,5 +238,10 @@ func (c *checker) orphans() error {
 			c.find(key, "offer "+id, "the offer does not exist")
 		}
 	}
-	return nil
+	kept, err := collect(c.tx.ctx, c.tx.q, scanString,
+		`SELECT CAST(id AS TEXT) FROM deposit WHERE CAST(id AS TEXT) NOT IN (SELECT object FROM due WHERE kind = 'deposit')`)
+	for _, id := range kept {
+		c.find("deposit.without_end", "deposit "+id, "nothing will erase it")
+	}
+	return err
 }

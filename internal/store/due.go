@@ -106,7 +106,7 @@ func scanDue(row scanner) (d dueRow, err error) {
 }
 
 // PassTime writes a change with CauseTime for everything that is due by now, also for what fell due while nobody looked,
-// and moves the mark below which time never falls again. It gives the number of changes. Run it under a lease; two at once
+// erases the deposits whose time is over, and moves the mark below which time never falls again. It gives the number of changes. Run it under a lease; two at once
 // would do no harm but log twice.
 func (s *Store) PassTime(ctx context.Context, by Actor) (int, error) {
 	by.Cause = CauseTime
@@ -139,7 +139,16 @@ func (tx *Tx) passTime() (found, changed int, err error) {
 	}
 	done := map[dueRow]bool{}
 	for _, d := range rows {
-		d.at = 0
+		if d.at = 0; d.kind == KindDeposit {
+			id, err := strconv.ParseInt(d.object, 10, 64)
+			if err == nil {
+				err = tx.eraseDeposit(id)
+			}
+			if err != nil {
+				return 0, 0, err
+			}
+			continue
+		}
 		if !done[d] {
 			done[d] = true
 			tx.log(d.kind, d.object, versions[d], nil, Diffused)

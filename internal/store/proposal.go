@@ -15,6 +15,7 @@ const (
 	sqlProposal       = `SELECT ` + columnsProposal + ` FROM proposal WHERE id = $1`
 	sqlProposalsAbout = `SELECT ` + columnsProposal + ` FROM proposal WHERE offer = $1 ORDER BY id`
 	sqlProposalsIn    = `SELECT ` + columnsProposal + ` FROM proposal WHERE state = $1 AND id > $2 ORDER BY id LIMIT $3`
+	sqlProposalsFor   = `SELECT ` + columnsProposal + ` FROM proposal WHERE reason = $1 AND state = $2 AND id > $3 ORDER BY id LIMIT $4`
 	sqlInsertProposal = `INSERT INTO proposal (` + columnsProposal + `) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (id) DO NOTHING`
 	sqlUpdateProposal = `UPDATE proposal SET version = $2, offer = $3, reason = $4, state = $5, author = $6, at = $7, format = $8, document = $9
 		WHERE id = $1 AND version = $2 - 1`
@@ -28,6 +29,8 @@ type proposalDocument struct {
 	Into   offer.ID        `json:"into,omitzero"`
 	Ops    json.RawMessage `json:"ops"`
 	Words  string          `json:"words,omitempty"`
+	About  offer.Concern   `json:"about,omitempty"`
+	Lang   offer.Lang      `json:"lang,omitempty"`
 	Effect time.Time       `json:"effect,omitzero"`
 	Answer string          `json:"answer,omitempty"`
 }
@@ -48,6 +51,7 @@ func scanProposal(row scanner) (*offer.Proposal, error) {
 	}
 	if err == nil {
 		p.Type, p.Base, p.Into, p.Words, p.Effect, p.Answer = d.Type, d.Base, d.Into, d.Words, d.Effect, d.Answer
+		p.About, p.Lang = d.About, d.Lang
 		p.Ops, err = offer.DecodeOps(d.Ops)
 	}
 	if err != nil {
@@ -72,10 +76,15 @@ func (tx *ReadTx) ProposalsIn(state offer.ProposalState, after int64, limit int)
 	return collect(tx.ctx, tx.q, scanProposal, sqlProposalsIn, string(state), after, limit)
 }
 
+// ProposalsFor lists at most limit proposals of a reason in a state, with ids above after, the oldest first.
+func (tx *ReadTx) ProposalsFor(reason offer.Reason, state offer.ProposalState, after int64, limit int) ([]*offer.Proposal, error) {
+	return collect(tx.ctx, tx.q, scanProposal, sqlProposalsFor, string(reason), string(state), after, limit)
+}
+
 // PutProposal writes a proposal over the version that was read. A new one has version 0 and gets an id, and the time of the
 // transaction when it has none. An accepted one that is to take effect later becomes due then. Autosaves are Unlogged.
 func (tx *Tx) PutProposal(p *offer.Proposal, trace Trace) error {
-	if err := checkWords(p.Author, string(p.Reason), string(p.State), p.Words, p.Answer); err != nil {
+	if err := checkWords(p.Author, string(p.Reason), string(p.State), p.Words, string(p.About), string(p.Lang), p.Answer); err != nil {
 		return err
 	}
 	next := *p
@@ -131,7 +140,7 @@ func encodeProposal(p *offer.Proposal) ([]byte, error) {
 	if err != nil {
 		return nil, fault.New(fault.Invalid, "proposal.not_writable").Because(err)
 	}
-	doc, err := json.Marshal(proposalDocument{p.Type, p.Base, p.Into, ops, p.Words, p.Effect, p.Answer})
+	doc, err := json.Marshal(proposalDocument{p.Type, p.Base, p.Into, ops, p.Words, p.About, p.Lang, p.Effect, p.Answer})
 	if err != nil {
 		return nil, err
 	}

@@ -75,7 +75,7 @@ func proposals(t *testing.T, s *store.Store, c *clock) {
 	if due, err := s.NextDue(t.Context()); err != nil || !due.Equal(p.Effect) {
 		t.Errorf("due %v %v", due, err)
 	}
-	other := &offer.Proposal{Offer: 12, Reason: offer.Remark, State: offer.Submitted, Words: "C’est fermé"}
+	other := &offer.Proposal{Offer: 12, Reason: offer.Remark, State: offer.Submitted, Words: "C’est fermé", About: offer.Shut, Lang: "fr"}
 	write(t, s, func(tx *store.Tx) error { return tx.PutProposal(other, store.Internal) })
 	read(t, s, func(tx *store.ReadTx) error {
 		got, err := tx.Proposal(p.ID)
@@ -87,6 +87,12 @@ func proposals(t *testing.T, s *store.Store, c *clock) {
 		}
 		if in, err := tx.ProposalsIn(offer.Submitted, 0, 10); err != nil || len(in) != 1 || in[0].ID != other.ID {
 			t.Errorf("submitted: %v %v", in, err)
+		}
+		if mine, err := tx.ProposalsFor(offer.Remark, offer.Submitted, 0, 10); err != nil || len(mine) != 1 || mine[0].ID != other.ID || mine[0].About != offer.Shut || mine[0].Lang != "fr" || mine[0].Words != other.Words {
+			t.Errorf("remarks: %v %v", mine, err)
+		}
+		if none, err := tx.ProposalsFor(offer.Remark, offer.Submitted, other.ID, 10); err != nil || len(none) != 0 {
+			t.Errorf("remarks after the last: %v %v", none, err)
 		}
 		_, err = tx.Proposal(999)
 		refused(t, err, fault.NotFound, "proposal.not_found")
