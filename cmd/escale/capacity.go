@@ -56,6 +56,9 @@ func (c *Capacity) Run(s *Session) error {
 		fmt.Fprintln(t, "all"+strings.Repeat("\t", max(len(report.By), 1))+figures(report.Total))
 		t.Flush()
 		fmt.Fprintf(w, "on %s\n", report.At)
+		if !report.Began.IsZero() {
+			fmt.Fprintf(w, "the base began on %s only: of what there was before it knows nothing\n", report.Began)
+		}
 	})
 }
 

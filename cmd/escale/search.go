@@ -222,12 +222,16 @@ func (c *OfferTrack) Run(s *Session) error {
 	if err != nil {
 		return err
 	}
-	saved, now, err := a.ImportTrack(s, access.Operator, offer.ID(c.ID), s.Path(c.File), c.Anew)
+	did, err := a.ImportTrack(s, access.Operator, offer.ID(c.ID), s.Path(c.File), c.Anew)
 	if err != nil {
 		return err
 	}
-	return s.Print(map[string]any{"id": saved.ID, "version": now.Version}, func(w io.Writer) {
+	now := did.Offer
+	return s.Print(map[string]any{"id": did.ID, "version": now.Version, "off_the_map": did.OffMap}, func(w io.Writer) {
 		fmt.Fprintf(w, "offer %d follows %s\n", c.ID, c.File)
+		if did.OffMap > 0 {
+			fmt.Fprintf(w, "  left out: %s off the map\n", points(did.OffMap))
+		}
 		sheet := a.State().Catalog.Sheet(now.Type)
 		for _, f := range sheet.Fields() {
 			if f.Measure == "" {
@@ -240,6 +244,13 @@ func (c *OfferTrack) Run(s *Session) error {
 			fmt.Fprintf(w, "  %s: %s %s\n", f.Label.In("en"), strings.Join(values, " "), f.Unit)
 		}
 	})
+}
+
+func points(n int) string {
+	if n == 1 {
+		return "1 point"
+	}
+	return strconv.Itoa(n) + " points"
 }
 
 // measured writes a value that was taken from a track.

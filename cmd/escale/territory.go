@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -40,6 +41,7 @@ func (c *TerritoryShow) Run(s *Session) error {
 	}
 	return s.Print(t, func(w io.Writer) {
 		fmt.Fprintf(w, "%s  %s\n", t.ID(), t.Name)
+		became(w, a.State().Atlas, t)
 		if t.Level == geo.Commune {
 			for _, up := range a.State().Atlas.Containing(t.Code) {
 				if up.ID() != t.ID() {
@@ -48,6 +50,29 @@ func (c *TerritoryShow) Run(s *Session) error {
 			}
 		}
 	})
+}
+
+// became tells what followed a territory that is no longer, and which one it is a part of.
+func became(w io.Writer, atlas *geo.Atlas, t *geo.Territory) {
+	find := func(code string) string {
+		id := t.Level.String() + ":" + code
+		if next, err := atlas.Get(id); err == nil {
+			return id + "  " + next.Name
+		}
+		return id
+	}
+	if t.To != "" {
+		fmt.Fprintf(w, "  ended by %s\n", t.To)
+		for _, code := range t.Successors {
+			fmt.Fprintf(w, "  now %s\n", find(code))
+		}
+	}
+	if t.Commune != "" && !slices.Contains(t.Successors, t.Commune) {
+		fmt.Fprintf(w, "  part of %s\n", find(t.Commune))
+	}
+	if len(t.FormerNames) > 0 {
+		fmt.Fprintf(w, "  once called %s\n", strings.Join(t.FormerNames, ", "))
+	}
 }
 
 // TerritorySearch finds some.

@@ -74,6 +74,9 @@ func (b *book) capacityAnswer(report *app.Capacity, q *query.Question) (*answer,
 		rows = append(rows, row)
 	}
 	meta := map[string]any{"at": report.At, "by": report.By, "total": report.Total, "count": len(rows)}
+	if !report.Began.IsZero() {
+		meta["base_began"] = report.Began
+	}
 	body, err := json.Marshal(many{rows, map[string]any{}, meta}, json.Deterministic(true))
 	if err != nil {
 		return nil, err

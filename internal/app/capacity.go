@@ -28,6 +28,8 @@ type Capacity struct {
 	By    []string      `json:"by"`
 	Rows  []CapacityRow `json:"rows"`  // by the codes of By
 	Total CapacityRow   `json:"total"` // each offer once, though it may lie in several rows
+	// Began is the day on which the base began, told when At lies before it: nothing is known of then, which is not no beds.
+	Began opening.Date `json:"base_began,omitzero"`
 }
 
 // CapacityRow counts the offers with one code in each dimension; "" is none. An offer lies in one row.
@@ -69,10 +71,28 @@ func (a *App) CapacityReport(ctx context.Context, actor access.Actor, q *query.Q
 		}
 		c.add(o)
 	}
+	if c.report.Began, err = a.beganAfter(ctx, at); err != nil {
+		return nil, err
+	}
 	for _, key := range slices.Sorted(maps.Keys(c.rows)) {
 		c.report.Rows = append(c.report.Rows, *c.rows[key])
 	}
 	return c.report, nil
+}
+
+// beganAfter gives the day on which the base began where that is after a day, else none.
+func (a *App) beganAfter(ctx context.Context, at opening.Date) (began opening.Date, err error) {
+	err = a.store.Read(ctx, func(tx *store.ReadTx) error {
+		first, err := tx.Began()
+		if err == nil && !first.IsZero() {
+			began = opening.DayOf(first.In(a.State().Policy.Zone))
+		}
+		return err
+	})
+	if began <= at {
+		began = 0
+	}
+	return began, err
 }
 
 // longestTurn is for how long a report waits for the one before.

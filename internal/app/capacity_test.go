@@ -77,6 +77,12 @@ func TestCapacityAtAnyDate(t *testing.T) {
 		if diff := cmp.Diff(app.CapacityRow{}, total(opening.DateOf(2026, 2, 28))); diff != "" {
 			t.Errorf("before anything: %s", diff)
 		}
+		if began := report(opening.DateOf(2026, 2, 28)).Began; began != opening.DateOf(2026, 3, 1) {
+			t.Errorf("the base began on %v", began)
+		}
+		if began := report(opening.DateOf(2026, 3, 1)).Began; !began.IsZero() {
+			t.Errorf("of the day when it began, it is told that it began on %v", began)
+		}
 		if diff := cmp.Diff(app.CapacityRow{Offers: 4, Beds: 20 + 150 + 4, Reckoned: 170, NotTold: 1}, total(opening.DateOf(2026, 3, 1))); diff != "" {
 			t.Errorf("that day: %s", diff)
 		}

@@ -72,6 +72,14 @@ func (a *App) MakeDemo(ctx context.Context, actor access.Actor, o DemoOptions, p
 					return fault.New(fault.Conflict, "demo.base_not_empty", "folder", a.options.Data)
 				}
 				one.ID, one.Version = id, 0
+				if one.Status == offer.Merged { // it was public once, or its number would lead nobody on
+					before := *one
+					before.Status, before.MergedInto = offer.Published, 0
+					if _, err := tx.PutOffer(&before, store.Diffused); err != nil {
+						return err
+					}
+					one.Version = before.Version
+				}
 				if _, err := tx.PutOffer(one, store.Diffused); err != nil {
 					return err
 				}

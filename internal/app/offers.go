@@ -122,7 +122,34 @@ func (s *sight) Offer(id offer.ID) (*Shown, error) {
 		o = o.As(s.variant)
 	}
 	shown, withheld := s.now.Policy.Show(o, clauses, s.now.Catalog, s.at)
+	s.veil(shown)
 	return &Shown{shown, withheld, opening.DayOf(s.at)}, nil
+}
+
+// veil takes the number of a draft out of relations that lead to it, where the caller may not see the draft: that there is
+// something in the making is nobody else's business. A relation that says nothing besides is left out. When the draft is
+// published all that points to it is indexed anew, see affected.
+func (s *sight) veil(shown *offer.Offer) {
+	left := shown.Cells[:0]
+	for _, c := range shown.Cells {
+		if r, ok := c.Value.(offer.Relation); ok && s.unseen(r.To) {
+			if r.To = 0; r.Elsewhere == nil && r.Name == "" {
+				continue
+			}
+			c.Value = r
+		}
+		left = append(left, c)
+	}
+	shown.Cells = left
+}
+
+// unseen tells whether a number is that of a draft which the caller may not see.
+func (s *sight) unseen(id offer.ID) bool {
+	if id == 0 || len(s.view.Clauses(id, s.audience)) > 0 {
+		return false
+	}
+	o, err := s.view.Offer(id)
+	return err == nil && o.Status == offer.Draft
 }
 
 // Offer gives one offer with all its variants as an actor sees it. What lies outside the actor's sight is NotFound; what was public once is Gone, or

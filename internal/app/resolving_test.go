@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -177,5 +178,58 @@ func TestRelationsDoNotLeadToWhatTheirNatureForbids(t *testing.T) {
 	bring(t, a, folder(t, poi(4, "Pas un domaine non plus", nil)), app.ImportOptions{})
 	if r := leads(t, a, stored(t, a, 3).ID); r.To != 0 {
 		t.Errorf("leads to %d", r.To)
+	}
+}
+
+// The number of a draft is shown to those who may see the draft, and to all when it is published.
+func TestRelationsDoNotTellOfDrafts(t *testing.T) {
+	a := baseOn(t, testkit.Engine{})
+	start(t, a)
+	save := func(o *offer.Offer) offer.ID {
+		t.Helper()
+		saved, err := a.Save(t.Context(), access.Operator, o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		a.Settle(t.Context())
+		return saved.ID
+	}
+	hidden := museum("En préparation")
+	hidden.Status = offer.Draft
+	draft := save(hidden)
+	pointing := museum("Musée voisin")
+	relation := func(item, name string) {
+		pointing.Set(offer.Cell{Key: offer.Key{Field: offer.FieldRelations, Item: item}, Value: offer.Relation{Nature: "near", To: draft, Name: name}})
+	}
+	relation("n1", "")
+	relation("n2", "La maison d’à côté")
+	id := save(pointing)
+
+	to := func(actor access.Actor) (ends []offer.ID) {
+		t.Helper()
+		shown, err := a.Offer(t.Context(), actor, id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for c := range shown.All(offer.FieldRelations) {
+			ends = append(ends, c.Value.(offer.Relation).To)
+		}
+		return ends
+	}
+	if ends := to(access.Operator); !slices.Equal(ends, []offer.ID{draft, draft}) {
+		t.Errorf("the administrator sees relations to %v", ends)
+	}
+	if ends := to(access.Anonymous); !slices.Equal(ends, []offer.ID{0}) {
+		t.Errorf("a visitor sees relations to %v", ends)
+	}
+	now, err := a.Offer(t.Context(), access.Operator, draft)
+	if err != nil {
+		t.Fatal(err)
+	}
+	published := now.Clone()
+	published.Status = offer.Published
+	save(published)
+	if ends := to(access.Anonymous); !slices.Equal(ends, []offer.ID{draft, draft}) {
+		t.Errorf("published, a visitor sees relations to %v", ends)
 	}
 }

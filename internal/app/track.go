@@ -12,25 +12,32 @@ import (
 	"escale/internal/store"
 )
 
+// Tracked is an offer that took a line.
+type Tracked struct {
+	*Saved
+	Offer  *offer.Offer // as it is now
+	OffMap int          // points of the file that were left out, because there is no such place
+}
+
 // ImportTrack gives an offer the line of a GPX file; what the sheet takes from a track (distance, climb, communes crossed)
 // follows, except where a person said otherwise: anew takes those from the line too. Who may not write the offer proposes it.
-func (a *App) ImportTrack(ctx context.Context, actor access.Actor, id offer.ID, path string, anew bool) (*Saved, *offer.Offer, error) {
+func (a *App) ImportTrack(ctx context.Context, actor access.Actor, id offer.ID, path string, anew bool) (*Tracked, error) {
 	file, err := os.Open(path)
 	if err != nil {
-		return nil, nil, fault.New(fault.NotFound, "file.not_found", "file", path).Because(err)
+		return nil, fault.New(fault.NotFound, "file.not_found", "file", path).Because(err)
 	}
 	defer file.Close()
 	journey, err := gpx.Read(file)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	live, err := a.stored(ctx, actor, id)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	sheet := a.State().Catalog.Sheet(live.Type)
 	if sheet == nil || sheet.Field(offer.FieldTrack) == nil {
-		return nil, nil, fault.New(fault.Invalid, "offer.takes_no_track", "id", int64(id), "type", string(live.Type))
+		return nil, fault.New(fault.Invalid, "offer.takes_no_track", "id", int64(id), "type", string(live.Type))
 	}
 	next := live.Apply([]offer.Op{{Key: offer.Key{Field: offer.FieldTrack}, Value: journey.Track, Origin: offer.Origin{At: a.Now()}}})
 	if anew {
@@ -41,10 +48,10 @@ func (a *App) ImportTrack(ctx context.Context, actor access.Actor, id offer.ID, 
 	}
 	saved, err := a.Save(ctx, actor, next)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	now, err := a.stored(ctx, actor, id)
-	return saved, now, err
+	return &Tracked{saved, now, journey.OffMap}, err
 }
 
 // stored gives an offer as it is written, to somebody who may see it.

@@ -250,6 +250,15 @@ func (tx *ReadTx) Changes(after Position, limit int) ([]Change, Position, error)
 	return changes, after, nil
 }
 
+// Began gives the instant of the first entry, before which the base knows nothing; the zero time while there is none.
+func (tx *ReadTx) Began() (time.Time, error) {
+	first, err := collect(tx.ctx, tx.q, scanChange, sqlChanges, 1, 1)
+	if err != nil || len(first) == 0 {
+		return time.Time{}, err
+	}
+	return first[0].At, nil
+}
+
 // ChangesOfGroup lists at most limit entries of a group after a number.
 func (tx *ReadTx) ChangesOfGroup(group string, after int64, limit int) ([]Change, error) {
 	return collect(tx.ctx, tx.q, scanChange, sqlChangesOfGroup, group, after, limit)

@@ -18,6 +18,7 @@ type Journey struct {
 	Link        string     // page about it
 	Start       *geo.Point // shown as a waypoint
 	Track       offer.Track
+	OffMap      int // points that were read and left out, because there is no such place
 	Author      string
 	Licence     string
 }

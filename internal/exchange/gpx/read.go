@@ -24,7 +24,7 @@ const nearby = 1
 
 // Read reads the line of an itinerary and what the file says about it: all tracks of the file as one, else its routes, else it is
 // refused with gpx.no_line. Runs that touch become one; a run of one point is left out, and so is a point that is off the
-// map. GPX 1.0 and 1.1 are read, in any encoding that the file declares. What is not GPX is gpx.not_gpx, with the line.
+// map, which is counted. GPX 1.0 and 1.1 are read, in any encoding that the file declares. What is not GPX is gpx.not_gpx, with the line.
 func Read(r io.Reader) (*Journey, error) {
 	limited := &io.LimitedReader{R: r, N: MaxFile + 1}
 	d := xml.NewDecoder(limited)
@@ -163,6 +163,7 @@ func (f *reading) point(start *xml.StartElement) ([]float64, error) {
 	lat, err1 := strconv.ParseFloat(strings.TrimSpace(p.Lat), 64)
 	lon, err2 := strconv.ParseFloat(strings.TrimSpace(p.Lon), 64)
 	if err1 != nil || err2 != nil || !(geo.Point{Lat: lat, Lon: lon}).Valid() {
+		f.told.OffMap++
 		return nil, nil
 	}
 	f.points++

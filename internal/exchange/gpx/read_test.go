@@ -56,6 +56,9 @@ func TestRead(t *testing.T) {
 		if diff := cmp.Diff(test.want, j.Track); diff != "" {
 			t.Errorf("%s: %s", name, diff)
 		}
+		if off := strings.Count(name, "off the map"); j.OffMap != off {
+			t.Errorf("%s: %d points off the map, want %d", name, j.OffMap, off)
+		}
 		if strings.Contains(name, "Latin") && j.Name != "Café" {
 			t.Errorf("%s: %q", name, j.Name)
 		}
