@@ -20,6 +20,7 @@ import (
 	"escale/internal/api"
 	"escale/internal/app"
 	"escale/internal/offer"
+	"escale/internal/serving"
 )
 
 // overHTTP is what the stage keeps: how each way of asking compares with a constant answer of the same size.
@@ -73,13 +74,13 @@ type httpTrial struct {
 // served is the API behind a listener of its own.
 type served struct {
 	*httptest.Server
-	api     *api.API
+	server  *serving.Server
 	address string
 }
 
-func (h *httpTrial) serve(o api.Options) *served {
+func (h *httpTrial) serve(o serving.Options) *served {
 	o.Rate = -1 // no limit: all clients come from one address
-	handler := api.New(h.app, o)
+	handler := serving.New(h.app, o, api.New(h.app))
 	server := httptest.NewServer(handler)
 	return &served{server, handler, server.Listener.Addr().String()}
 }
@@ -103,7 +104,7 @@ func constant(status int, header http.Header, body []byte) (address string, stop
 
 // pages asks questions of all shapes, each of which is worked out: there is no cache of answers.
 func (h *httpTrial) pages(ctx context.Context, encoding string) error {
-	server := h.serve(api.Options{AnswerCache: -1})
+	server := h.serve(serving.Options{AnswerCache: -1})
 	defer server.Close()
 	paths := h.paths(h.all.Addresses)
 	return h.compare(ctx, "every question different", encoding, server, paths, func(c, n int) string { return paths[(c*len(paths)/clients+n)%len(paths)] }, -1)
@@ -120,7 +121,7 @@ func (h *httpTrial) paths(addresses []string) []string {
 // mix asks as visitors do, some questions far more often than others (Zipf's law with exponent 1), while 20 saves a second
 // make kept answers old.
 func (h *httpTrial) mix(ctx context.Context, encoding string) error {
-	server := h.serve(api.Options{})
+	server := h.serve(serving.Options{})
 	defer server.Close()
 	paths := h.paths(h.all.Addresses)
 	weights := make([]float64, len(paths))
@@ -148,7 +149,7 @@ func (h *httpTrial) mix(ctx context.Context, encoding string) error {
 
 // single asks for one offer after the other, and for one that the client has already.
 func (h *httpTrial) single(ctx context.Context) error {
-	server := h.serve(api.Options{})
+	server := h.serve(serving.Options{})
 	defer server.Close()
 	var paths []string
 	for _, id := range h.all.Savable {
@@ -196,11 +197,11 @@ func (h *httpTrial) compare(ctx context.Context, what, encoding string, server *
 	asked := row{What: what, Encoding: encoding, Size: len(body), HitRate: hits}
 	had, missed := 0.0, 0.0
 	if hits >= 0 {
-		had, missed = hitsOf(server.api)
+		had, missed = hitsOf(server.server)
 	}
 	return h.alternate(ctx, asked, r, http.StatusOK, server.address, ceiling, next, func() {
 		if hits >= 0 {
-			hit, miss := hitsOf(server.api)
+			hit, miss := hitsOf(server.server)
 			h.kept.Rows[len(h.kept.Rows)-1].HitRate = (hit - had) / math.Max(1, hit-had+miss-missed)
 		}
 	})
@@ -269,8 +270,8 @@ func abs(n int) int { return max(n, -n) }
 
 var hitLine = regexp.MustCompile(`(?m)^escale_answer_cache_requests_total\{result="(hit|miss)"\} ([0-9.e+]+)$`)
 
-// hitsOf reads what the API counts of its cache of answers.
-func hitsOf(a *api.API) (hits, misses float64) {
+// hitsOf reads what the server counts of its cache of answers.
+func hitsOf(a *serving.Server) (hits, misses float64) {
 	w := httptest.NewRecorder()
 	a.Metrics().ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/metrics", nil))
 	for _, m := range hitLine.FindAllStringSubmatch(w.Body.String(), -1) {

@@ -15,6 +15,7 @@ import (
 	"escale/internal/app"
 	"escale/internal/fault"
 	"escale/internal/portal"
+	"escale/internal/serving"
 )
 
 // Serve serves the base until it is told to stop.
@@ -62,18 +63,18 @@ func (c *Listening) serve(s *Session, begun func(*app.App) error) error {
 	}
 	s.app = a
 	a.Start(s)
-	pages, err := portal.New(a, portal.Options{Log: log})
+	pages, err := portal.New(a)
 	if err != nil {
 		return err
 	}
-	face := api.New(a, api.Options{Log: log, Rate: c.Rate, Pages: pages})
-	server := api.Server(face)
+	faces := serving.New(a, serving.Options{Log: log, Rate: c.Rate}, api.New(a), pages)
+	server := faces.HTTP()
 	server.ErrorLog = slog.NewLogLogger(log.Handler(), slog.LevelWarn)
 	servers := []*http.Server{server}
 	failed := make(chan error, 2)
 	go func() { failed <- servers[0].Serve(listener) }()
 	if c.Metrics != "" {
-		servers = append(servers, &http.Server{Handler: face.Metrics(), ReadHeaderTimeout: 10 * time.Second})
+		servers = append(servers, &http.Server{Handler: faces.Metrics(), ReadHeaderTimeout: 10 * time.Second})
 		go func() { failed <- servers[1].Serve(metrics) }()
 	}
 	if s.Database == "" {

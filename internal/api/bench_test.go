@@ -9,8 +9,8 @@ import (
 	"sync/atomic"
 	"testing"
 
-	"escale/internal/api"
 	"escale/internal/house/testkit/world"
+	"escale/internal/serving"
 )
 
 // nowhere takes an answer as cheaply as can be, so that a benchmark measures the face.
@@ -42,8 +42,8 @@ func request(b *testing.B, query, encoding, tag string) *http.Request {
 // BenchmarkList measures pages of twenty cards in process: the same question again and again, and every question another.
 func BenchmarkList(b *testing.B) {
 	w := world.New(b, world.Options{Gites: 2000})
-	h := api.New(w.App, api.Options{Rate: 1e9, Burst: 1e9})
-	cold := api.New(w.App, api.Options{Rate: 1e9, Burst: 1e9, AnswerCache: -1})
+	h := serve(w, serving.Options{Rate: 1e9, Burst: 1e9})
+	cold := serve(w, serving.Options{Rate: 1e9, Burst: 1e9, AnswerCache: -1})
 	res, body := ask(b, h, "GET", "/api/v1/offers?q=val&limit=20", nil, "")
 	tag := res.Header.Get("ETag")
 	b.Logf("page of %d bytes", len(body))
@@ -78,7 +78,7 @@ func BenchmarkList(b *testing.B) {
 // BenchmarkLoopback measures over real connections, beside a constant answer of the same size: the ceiling.
 func BenchmarkLoopback(b *testing.B) {
 	w := world.New(b, world.Options{Gites: 2000})
-	h := api.New(w.App, api.Options{Rate: 1e9, Burst: 1e9})
+	h := serve(w, serving.Options{Rate: 1e9, Burst: 1e9})
 	page := []byte(get(b, h, "/api/v1/offers?q=val&limit=20"))
 	constant := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/json")

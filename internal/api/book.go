@@ -13,6 +13,7 @@ import (
 	"escale/internal/network"
 	"escale/internal/offer"
 	"escale/internal/query"
+	"escale/internal/serving"
 )
 
 // book is what the face draws from the state of the base: names of members, labels, documents. The state is one value that
@@ -35,7 +36,7 @@ type book struct {
 	languages   map[offer.Lang]*i18n.Speaker
 	labels      labels
 
-	openAPI func() *answer // written when first asked for
+	openAPI func() *serving.Answer // written when first asked for
 	fields  func() []fieldEntry
 }
 

@@ -13,6 +13,7 @@ import (
 	"escale/internal/offer"
 	"escale/internal/opening"
 	"escale/internal/query"
+	"escale/internal/serving"
 )
 
 // capacityAge is for how long a report about today stands. It reads every offer with beds: a report for each save would be
@@ -26,8 +27,8 @@ type capacityRow struct {
 }
 
 // capacity answers GET /api/v1/capacity: the tourist beds on a day, by the dimensions asked for. What else is asked is a question as anywhere.
-func (a *API) capacity(c *call) error {
-	values, err := c.parameters()
+func (a *API) capacity(c *serving.Call) error {
+	values, err := c.Parameters()
 	if err != nil {
 		return err
 	}
@@ -47,12 +48,12 @@ func (a *API) capacity(c *call) error {
 		by = strings.Split(word, ",")
 	}
 	b := a.current()
-	key := strings.Join([]string{b.serial, "capacity", c.actor.Organisation, string(c.actor.Role), at.String(), values.Encode()}, "\x00")
+	key := strings.Join([]string{b.serial, "capacity", c.Actor.Organisation, string(c.Actor.Role), at.String(), values.Encode()}, "\x00")
 	if at == opening.DayOf(now) {
 		key += "\x00" + strconv.FormatInt(now.Unix()/int64(capacityAge.Seconds()), 10)
 	}
-	n, err := a.answers.get(c, key, func() (*answer, error) {
-		report, err := a.app.CapacityReport(context.WithoutCancel(c.context()), c.actor, q, at, by, nil)
+	n, err := c.Kept(key, func() (*serving.Answer, error) {
+		report, err := a.app.CapacityReport(context.WithoutCancel(c.Context()), c.Actor, q, at, by, nil)
 		if err != nil {
 			return nil, err
 		}
@@ -61,10 +62,10 @@ func (a *API) capacity(c *call) error {
 	if err != nil {
 		return err
 	}
-	return a.send(c, key, n, a.fresh(now))
+	return c.Send(key, n, c.Fresh(now))
 }
 
-func (b *book) capacityAnswer(report *app.Capacity, q *query.Question) (*answer, error) {
+func (b *book) capacityAnswer(report *app.Capacity, q *query.Question) (*serving.Answer, error) {
 	rows := make([]capacityRow, 0, len(report.Rows))
 	for _, r := range report.Rows {
 		row := capacityRow{CapacityRow: r}
@@ -81,8 +82,8 @@ func (b *book) capacityAnswer(report *app.Capacity, q *query.Question) (*answer,
 	if err != nil {
 		return nil, err
 	}
-	n := newAnswer("application/json", body)
-	n.lang = string(q.Lang)
+	n := serving.NewAnswer("application/json", body)
+	n.Lang = string(q.Lang)
 	return n, nil
 }
 

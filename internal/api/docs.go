@@ -9,10 +9,11 @@ import (
 	"escale/internal/i18n"
 	"escale/internal/offer"
 	"escale/internal/query"
+	"escale/internal/serving"
 )
 
 // landing answers GET /api/v1: where everything is.
-func (a *API) landing(c *call) error {
+func (a *API) landing(c *serving.Call) error {
 	return a.resource(c, nil, func(b *book, r *reading) (any, error) {
 		s := b.speaker(r.lang)
 		v1 := b.base + "/api/v1"
@@ -39,8 +40,8 @@ type example struct{ Title, Curl, URL string }
 type entry struct{ Name, Text, URL string }
 
 // apiPage answers GET /docs/api.
-func (a *API) apiPage(c *call) error {
-	b, s := a.current(), c.speaker()
+func (a *API) apiPage(c *serving.Call) error {
+	b, s := a.current(), speakerFor(c)
 	lang := offer.Lang(s.Lang)
 	g := guide{Base: b.base, Numbers: b.vocabulary.Numbers()}
 	for _, e := range []struct{ key, ending, query string }{
@@ -78,7 +79,7 @@ func (a *API) apiPage(c *call) error {
 	for _, f := range formats {
 		g.Formats = append(g.Formats, entry{Name: "." + f.name, Text: f.mediaType})
 	}
-	return a.show(c, "api.html", c.paper(s.Say("page.api", nil), g))
+	return a.show(c, "api.html", paper(c, s.Say("page.api", nil), g))
 }
 
 func sortedKeys(m map[string]string) []string {
@@ -120,8 +121,8 @@ type row struct {
 }
 
 // fieldsPage answers GET /docs/fields.
-func (a *API) fieldsPage(c *call) error {
-	b, s := a.current(), c.speaker()
+func (a *API) fieldsPage(c *serving.Call) error {
+	b, s := a.current(), speakerFor(c)
 	lang := offer.Lang(s.Lang)
 	var rows []row
 	for _, f := range b.fields() {
@@ -132,7 +133,7 @@ func (a *API) fieldsPage(c *call) error {
 		rows = append(rows, row{f.Key, string(f.Kind), f.Label.In(lang), f.Help.In(lang), string(f.Class), string(f.Group), f.Facet, f.Scheme,
 			strings.Join(types, ", "), f.Many})
 	}
-	return a.show(c, "fields.html", c.paper(s.Say("page.fields", nil), rows))
+	return a.show(c, "fields.html", paper(c, s.Say("page.fields", nil), rows))
 }
 
 // refusal is a code that a problem may have, with what it means.
@@ -148,17 +149,14 @@ var refusals = []string{string(fault.Invalid), string(fault.Unauthenticated), st
 var argument = regexp.MustCompile(`\{\{\s*\.(\w+)\s*\}\}`)
 
 // problemsPage answers GET /docs/problems, where the type of every problem leads.
-func (a *API) problemsPage(c *call) error {
-	s := c.speaker()
+func (a *API) problemsPage(c *serving.Call) error {
+	s := speakerFor(c)
 	var body struct {
 		Codes    []refusal
 		Messages []entry
 	}
 	for _, code := range refusals {
-		status := statuses[fault.Code(code)]
-		if code == "internal" {
-			status = 500
-		}
+		status := serving.StatusOf(fault.New(fault.Code(code), ""))
 		body.Codes = append(body.Codes, refusal{code, s.Say("problem."+code, nil), s.Say("problem."+code+".help", nil), status})
 	}
 	messages, err := i18n.Messages(s.Lang)
@@ -170,5 +168,5 @@ func (a *API) problemsPage(c *call) error {
 			body.Messages = append(body.Messages, entry{key, argument.ReplaceAllString(messages[key], "‹$1›"), ""})
 		}
 	}
-	return a.show(c, "problems.html", c.paper(s.Say("page.problems", nil), body))
+	return a.show(c, "problems.html", paper(c, s.Say("page.problems", nil), body))
 }

@@ -8,10 +8,10 @@ import (
 	"time"
 
 	"escale/internal/access"
-	"escale/internal/api"
 	"escale/internal/house/testkit/world"
 	"escale/internal/offer"
 	"escale/internal/opening"
+	"escale/internal/serving"
 )
 
 // An article appears on its first day and leaves after its last by itself, while whoever looks after it sees it all along;
@@ -20,7 +20,7 @@ func TestArticlesComeAndGo(t *testing.T) {
 	var later atomic.Int64
 	now := func() time.Time { return world.Now.Add(time.Duration(later.Load())) }
 	w := world.New(t, world.Options{Now: now})
-	h := api.New(w.App, api.Options{Rate: -1})
+	h := serve(w, serving.Options{Rate: -1})
 	today := opening.DayOf(world.Now)
 	o := &offer.Offer{Type: "article", Status: offer.Published, Owner: "ot-blois"}
 	set := func(field, item string, v offer.Value) {

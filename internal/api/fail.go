@@ -1,8 +1,6 @@
 package api
 
 import (
-	"context"
-	"errors"
 	"net/http"
 	"strconv"
 	"strings"
@@ -11,6 +9,8 @@ import (
 
 	"escale/internal/fault"
 	"escale/internal/i18n"
+	"escale/internal/query"
+	"escale/internal/serving"
 )
 
 // Problem is the body of every refusal (RFC 9457).
@@ -34,82 +34,31 @@ type Mistake struct {
 	Hint    string `json:"hint,omitempty"` // what would be right
 }
 
-var statuses = map[fault.Code]int{
-	fault.Invalid:         http.StatusBadRequest,
-	fault.Unauthenticated: http.StatusUnauthorized,
-	fault.Forbidden:       http.StatusForbidden,
-	fault.NotFound:        http.StatusNotFound,
-	fault.Conflict:        http.StatusConflict,
-	fault.Gone:            http.StatusGone,
-	fault.TooMany:         http.StatusTooManyRequests,
-	fault.Unavailable:     http.StatusServiceUnavailable,
-}
-
-// statusOf gives the status where it follows from the key rather than from the coarse code.
-var statusOf = map[string]int{
-	"request.method":           http.StatusMethodNotAllowed,
-	"request.address_too_long": http.StatusRequestURITooLong,
-	"request.body_too_large":   http.StatusRequestEntityTooLarge,
-	"request.media_type":       http.StatusUnsupportedMediaType,
-}
-
-var errPanic = errors.New("panic")
-
-func notThere(path string) error {
-	return fault.New(fault.NotFound, "request.no_such_address", "path", clip(path, 200))
-}
-
-func wrongMethod(method, allow string) error {
-	return fault.New(fault.Invalid, "request.method", "method", clip(method, 20), "allow", allow)
-}
-
-// finish ends a request: an error becomes an answer. It is the one place where the words of errors meet a reader.
-func (a *API) finish(c *call, err error) {
-	switch {
-	case err == nil:
-	case c.status != 0: // too late to say anything
-		a.log.Warn("api: answer broken off", "request", c.id, "error", err)
-	case errors.Is(err, context.Canceled) && c.request.Context().Err() != nil:
-		c.status = 499 // the caller hung up; nobody reads an answer
-	default:
-		a.fail(c, err)
+// speakerFor says the house's own words in the language of the caller.
+func speakerFor(c *serving.Call) *i18n.Speaker {
+	values, _ := query.Parameters(c.Request.URL.RawQuery) // where they cannot be read, the header decides
+	s, err := i18n.Speak(values.Get("lang"), c.Request.Header.Get("Accept-Language"))
+	if err != nil { // catalogues that do not parse: a test keeps them whole
+		panic(err)
 	}
+	return s
 }
 
-func (a *API) fail(c *call, err error) {
-	speaker := c.speaker()
-	e := (*fault.Error)(nil)
-	switch {
-	case errors.As(err, &e):
-	case errors.Is(err, context.DeadlineExceeded):
-		e = fault.New(fault.Unavailable, "request.took_too_long")
-	case errors.Is(err, errPanic): // written down where it was caught
-		e = fault.New("", "internal")
-	default:
-		a.log.Error("api: internal error", "request", c.id, "error", err)
-		e = fault.New("", "internal")
-	}
+// fail answers with what went wrong.
+func (a *API) fail(c *serving.Call, e *fault.Error) {
+	speaker := speakerFor(c)
 	p := problem(e, speaker)
 	p.Type = a.app.Renderer().Base + "/docs/problems#" + p.Code
-	p.Request = c.id
-	p.Instance = clip(c.request.URL.Path, 200)
+	p.Request = c.ID
+	p.Instance = clip(c.Request.URL.Path, 200)
 	h := c.Header()
-	switch p.Status {
-	case http.StatusTooManyRequests, http.StatusServiceUnavailable:
-		if h.Get("Retry-After") == "" {
-			h.Set("Retry-After", "1")
-		}
-	case http.StatusGone:
-		if to, ok := e.Args["to"].(int64); ok && e.Key == "offer.moved" {
-			p.Status, p.To = http.StatusMovedPermanently, to
-			h.Set("Location", a.app.Renderer().Base+strings.Replace(c.route, "{id}", strconv.FormatInt(to, 10), 1))
-		}
+	if to, ok := e.Args["to"].(int64); ok && e.Key == "offer.moved" {
+		p.Status, p.To = http.StatusMovedPermanently, to
+		h.Set("Location", a.app.Renderer().Base+strings.Replace(c.Request.Pattern, "{id}", strconv.FormatInt(to, 10), 1))
 	}
-	h.Set("Cache-Control", "no-store")
 	h.Set("Content-Language", speaker.Lang)
-	h["Vary"] = varyForAll
-	if c.wantsPage() {
-		a.problemPage(c, speaker, p)
+	if serving.ByPerson(c.Request) && !strings.HasPrefix(c.Request.URL.Path, "/api/") {
+		problemPage(c, speaker, p)
 		return
 	}
 	body, err := json.Marshal(p)
@@ -123,12 +72,9 @@ func (a *API) fail(c *call, err error) {
 }
 
 func problem(e *fault.Error, s *i18n.Speaker) Problem {
-	p := Problem{Status: statuses[e.Code], Code: string(e.Code)}
-	if p.Status == 0 {
-		p.Status, p.Code = http.StatusInternalServerError, "internal"
-	}
-	if status, ok := statusOf[e.Key]; ok {
-		p.Status = status
+	p := Problem{Status: serving.StatusOf(e), Code: string(e.Code)}
+	if p.Status == http.StatusInternalServerError {
+		p.Code = "internal"
 	}
 	p.Title = s.Say("problem."+p.Code, nil)
 	p.Detail = s.Fault(e)

@@ -6,6 +6,7 @@ import (
 
 	"escale/internal/app"
 	"escale/internal/exchange/native"
+	"escale/internal/serving"
 )
 
 // format is a form in which offers are answered. list or one is nil where the form makes no sense.
@@ -65,7 +66,7 @@ func negotiated(headers []string, fits func(*format) bool) *format {
 	best, most := formats[0], 0.0
 	for _, header := range headers {
 		for part := range strings.SplitSeq(header, ",") {
-			name, quality := weighed(part)
+			name, quality := serving.Weighed(part)
 			if quality <= most {
 				continue
 			}
@@ -79,22 +80,6 @@ func negotiated(headers []string, fits func(*format) bool) *format {
 		}
 	}
 	return best
-}
-
-// wantsPage tells whether a person with a browser asks, rather than a program: it names HTML, which programs do not.
-func (c *call) wantsPage() bool {
-	page, data := 0.0, 0.0
-	for _, header := range c.request.Header["Accept"] {
-		for part := range strings.SplitSeq(header, ",") {
-			switch name, quality := weighed(part); name {
-			case "text/html", "application/xhtml+xml":
-				page = max(page, quality)
-			case "application/json", "application/geo+json", "application/problem+json":
-				data = max(data, quality)
-			}
-		}
-	}
-	return page > data && !strings.HasPrefix(c.request.URL.Path, "/api/")
 }
 
 // ndjson writes one offer a line. The next page is in the header Link.

@@ -8,6 +8,7 @@ import (
 	"escale/internal/offer"
 	"escale/internal/opening"
 	"escale/internal/query"
+	"escale/internal/serving"
 )
 
 // address is how a question about offers was put, in whatever words: nothing else of the request takes part in gist it.
@@ -77,8 +78,8 @@ func (w *wanted) gist() gist {
 }
 
 // respond answers a question about offers with what is kept, or has it read and answered.
-func (a *API) respond(c *call, at address, read func(w *wanted) error, answered func(ctx context.Context, w *wanted) (*answer, error)) error {
-	w := &wanted{book: a.current(), vocabulary: a.app.Vocabulary(c.actor), now: a.app.Now(), format: at.format, view: viewCard, accepted: at.lang, id: at.id}
+func (a *API) respond(c *serving.Call, at address, read func(w *wanted) error, answered func(ctx context.Context, w *wanted) (*serving.Answer, error)) error {
+	w := &wanted{book: a.current(), vocabulary: a.app.Vocabulary(c.Actor), now: a.app.Now(), format: at.format, view: viewCard, accepted: at.lang, id: at.id}
 	g, known := a.gists.find(at, w)
 	if !known {
 		if err := read(w); err != nil {
@@ -87,25 +88,25 @@ func (a *API) respond(c *call, at address, read func(w *wanted) error, answered 
 		g = w.gist()
 		a.gists.keep(at, g)
 	}
-	if err := c.see(a.app); err != nil {
+	if err := c.See(); err != nil {
 		return err
 	}
-	key := c.moment.Audience + "." + w.book.serial + "\x00" + g.key
-	n, err := a.answers.get(c, key, func() (*answer, error) {
+	key := c.Moment.Audience + "." + w.book.serial + "\x00" + g.key
+	n, err := c.Kept(key, func() (*serving.Answer, error) {
 		if w.Question == nil {
 			if err := read(w); err != nil {
 				return nil, err
 			}
 		}
 		// Others may wait for this answer: it is not given up when the first of them leaves.
-		return answered(context.WithoutCancel(c.request.Context()), w)
+		return answered(context.WithoutCancel(c.Request.Context()), w)
 	})
 	if err != nil {
 		return err
 	}
-	age := a.fresh(w.now)
+	age := c.Fresh(w.now)
 	if g.minute >= 0 {
 		age = 0 // the minute moves on
 	}
-	return a.send(c, key, n, age)
+	return c.Send(key, n, age)
 }

@@ -5,8 +5,8 @@ import (
 	"testing"
 	"time"
 
-	"escale/internal/api"
 	"escale/internal/house/testkit/world"
+	"escale/internal/serving"
 )
 
 // An address that was read once is not taken for another way of asking the same: whatever headers stand beside it, whoever
@@ -14,7 +14,7 @@ import (
 func TestAddressesAreReadAsTheyAreMeant(t *testing.T) {
 	now := world.Now
 	w := world.New(t, world.Options{Now: func() time.Time { return now }})
-	remembering, fresh := api.New(w.App, api.Options{Rate: -1}), api.New(w.App, api.Options{Rate: -1, AnswerCache: -1})
+	remembering, fresh := serve(w, serving.Options{Rate: -1}), serve(w, serving.Options{Rate: -1, AnswerCache: -1})
 	ways := []map[string]string{nil, {"Accept-Language": "en"}, {"Accept-Language": "de, fr;q=0.5"}, {"Accept": "application/geo+json"},
 		{"Accept": "text/csv", "Accept-Language": "en"}, {"Accept-Encoding": "gzip"}, {"Accept-Encoding": "zstd", "Accept-Language": "en"}}
 	one := strconv.FormatInt(ids(list(t, fresh, "/api/v1/offers?limit=1"))[0], 10)
@@ -40,10 +40,10 @@ func TestAddressesAreReadAsTheyAreMeant(t *testing.T) {
 func TestEncodingsHoldTheSame(t *testing.T) {
 	w := world.New(t, world.Options{})
 	const address = "/api/v1/offers?limit=20&sort=name"
-	_, want := ask(t, api.New(w.App, api.Options{Rate: -1}), "GET", address, nil, "")
+	_, want := ask(t, serve(w, serving.Options{Rate: -1}), "GET", address, nil, "")
 	orders := [][]string{{"", "gzip", "zstd"}, {"gzip", "", "zstd", "gzip"}, {"zstd", "", "gzip", ""}, {"gzip", "zstd", "", "zstd"}, {"zstd", "gzip", "zstd", ""}}
 	for _, order := range orders {
-		h := api.New(w.App, api.Options{Rate: -1})
+		h := serve(w, serving.Options{Rate: -1})
 		for _, encoding := range order {
 			res, body := ask(t, h, "GET", address, map[string]string{"Accept-Encoding": encoding}, "")
 			if res.Header.Get("Content-Encoding") != encoding {

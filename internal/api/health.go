@@ -10,16 +10,17 @@ import (
 	"github.com/go-json-experiment/json"
 
 	"escale/internal/fault"
+	"escale/internal/serving"
 )
 
 // healthy tells that the process answers; nothing else is asked, so that a slow database does not get it killed.
-func (a *API) healthy(c *call) error {
+func (a *API) healthy(c *serving.Call) error {
 	return plainly(c, http.StatusOK, map[string]any{"status": "ok"})
 }
 
 // readiness tells whether questions can be answered, and what is missing.
-func (a *API) readiness(c *call) error {
-	ctx, cancel := context.WithTimeout(c.context(), 2*time.Second)
+func (a *API) readiness(c *serving.Call) error {
+	ctx, cancel := context.WithTimeout(c.Context(), 2*time.Second)
 	defer cancel()
 	err := a.app.Ready(ctx)
 	if err == nil {
@@ -28,15 +29,15 @@ func (a *API) readiness(c *call) error {
 	}
 	missing := map[string]any{"code": "internal"}
 	if e := (*fault.Error)(nil); errors.As(err, &e) {
-		missing = map[string]any{"code": e.Key, "detail": c.speaker().Fault(e), "args": e.Args}
+		missing = map[string]any{"code": e.Key, "detail": speakerFor(c).Fault(e), "args": e.Args}
 	} else {
-		a.log.Warn("api: not ready", "request", c.id, "error", err)
+		c.Log().Warn("api: not ready", "request", c.ID, "error", err)
 	}
 	return plainly(c, http.StatusServiceUnavailable, map[string]any{"status": "not ready", "missing": missing})
 }
 
 // plainly writes a small answer that nobody is to keep.
-func plainly(c *call, status int, v any) error {
+func plainly(c *serving.Call, status int, v any) error {
 	body, err := json.Marshal(v, json.Deterministic(true))
 	if err != nil {
 		return err

@@ -8,14 +8,14 @@ import (
 	"testing"
 
 	"escale/internal/access"
-	"escale/internal/api"
 	"escale/internal/offer"
+	"escale/internal/serving"
 )
 
 // Answers that are kept over saves are those that would be made anew, and most are kept.
 func TestKeptAnswersEqualFreshOnes(t *testing.T) {
 	keeping, w := ticking(t)
-	fresh := api.New(w.App, api.Options{Rate: -1, AnswerCache: -1})
+	fresh := serve(w, serving.Options{Rate: -1, AnswerCache: -1})
 	there := ids(list(t, keeping, "/api/v1/offers?limit=500"))
 	var addresses []string
 	for _, q := range []string{"", "type=hotel", "type=event&facets=category", "q=chateau", "q=hotel", "q=chateu", "q=aurore&type=hotel", "near=47.59,1.33;5km", "sort=name&limit=2",

@@ -19,19 +19,20 @@ import (
 	"escale/internal/fault"
 	"escale/internal/offer"
 	"escale/internal/query"
+	"escale/internal/serving"
 )
 
 // listOffers answers GET /api/v1/offers in every form.
-func (a *API) listOffers(c *call) error {
-	return a.list(c, c.request.URL.RawQuery, c.parameters)
+func (a *API) listOffers(c *serving.Call) error {
+	return a.list(c, c.Request.URL.RawQuery, c.Parameters)
 }
 
 // searchOffers answers POST /api/v1/offers/search: the same words in JSON, for questions too long for an address.
-func (a *API) searchOffers(c *call) error {
-	if kind, _, err := mime.ParseMediaType(c.request.Header.Get("Content-Type")); err != nil || kind != "application/json" {
+func (a *API) searchOffers(c *serving.Call) error {
+	if kind, _, err := mime.ParseMediaType(c.Request.Header.Get("Content-Type")); err != nil || kind != "application/json" {
 		return fault.New(fault.Invalid, "request.media_type", "want", "application/json")
 	}
-	body, err := c.body()
+	body, err := bodyOf(c)
 	if err != nil {
 		return err
 	}
@@ -39,10 +40,10 @@ func (a *API) searchOffers(c *call) error {
 }
 
 // list answers a question that was put as text, from which the parameters are read.
-func (a *API) list(c *call, text string, parameters func() (url.Values, error)) error {
-	f := formatNamed(strings.TrimPrefix(c.request.URL.Path, "/api/v1/offers."))
+func (a *API) list(c *serving.Call, text string, parameters func() (url.Values, error)) error {
+	f := formatNamed(strings.TrimPrefix(c.Request.URL.Path, "/api/v1/offers."))
 	if f == nil {
-		f = negotiated(c.request.Header["Accept"], func(f *format) bool { return f.list != nil })
+		f = negotiated(c.Request.Header["Accept"], func(f *format) bool { return f.list != nil })
 	}
 	var values url.Values
 	read := func(w *wanted) (err error) {
@@ -51,8 +52,8 @@ func (a *API) list(c *call, text string, parameters func() (url.Values, error)) 
 		}
 		return w.read(values)
 	}
-	return a.respond(c, address{query: text, format: f, lang: acceptedLang(c.request.Header["Accept-Language"])}, read, func(ctx context.Context, w *wanted) (*answer, error) {
-		return a.found(ctx, c.actor, w, values)
+	return a.respond(c, address{query: text, format: f, lang: acceptedLang(c.Request.Header["Accept-Language"])}, read, func(ctx context.Context, w *wanted) (*serving.Answer, error) {
+		return a.found(ctx, c.Actor, w, values)
 	})
 }
 
@@ -67,7 +68,7 @@ type listing struct {
 	cursor string // of the next page, where that has no address
 }
 
-func (a *API) found(ctx context.Context, actor access.Actor, w *wanted, values url.Values) (*answer, error) {
+func (a *API) found(ctx context.Context, actor access.Actor, w *wanted, values url.Values) (*serving.Answer, error) {
 	found, err := a.app.Search(ctx, actor, w.Question)
 	if e := (*fault.Error)(nil); errors.As(err, &e) && strings.HasPrefix(e.Key, "cursor.") {
 		return nil, fault.Refuse("query.invalid", []fault.Problem{{Path: "cursor", Key: e.Key, Args: e.Args}})
@@ -77,14 +78,14 @@ func (a *API) found(ctx context.Context, actor access.Actor, w *wanted, values u
 	}
 	l := &listing{Answer: found, wanted: w}
 	l.link(w.canonical(values), found.Next)
-	n, err := written(w.format.mediaType, func(b []byte) ([]byte, error) { return w.format.list(l, b) })
+	n, err := serving.Written(w.format.mediaType, func(b []byte) ([]byte, error) { return w.format.list(l, b) })
 	if err != nil {
 		return nil, err
 	}
-	n.lang, n.name = w.language(), w.format.fileName("offers")
-	n.content, n.holds = found.Content(), found.Holds(w.Question)
+	n.Lang, n.Name = w.language(), w.format.fileName("offers")
+	n.Content, n.Holds = found.Content(), found.Holds(w.Question)
 	if l.next != "" {
-		n.link = `<` + l.next + `>; rel="next"`
+		n.Link = `<` + l.next + `>; rel="next"`
 	}
 	return n, nil
 }
@@ -93,7 +94,7 @@ func (a *API) found(ctx context.Context, actor access.Actor, w *wanted, values u
 // in its body.
 func (l *listing) link(values url.Values, next string) {
 	self := l.address(values, "", "")
-	if len(self) > maxAddress-maxCursor {
+	if len(self) > serving.MaxAddress-maxCursor {
 		l.self, l.cursor = l.book.base+"/api/v1/offers/search", next
 		return
 	}
@@ -320,9 +321,9 @@ func lists[T ~string](b *strings.Builder, words []T) {
 	}
 }
 
-// body reads the body of a request, up to its limit.
-func (c *call) body() ([]byte, error) {
-	body, err := io.ReadAll(http.MaxBytesReader(c, c.request.Body, maxBody))
+// bodyOf reads the body of a request, up to its limit.
+func bodyOf(c *serving.Call) ([]byte, error) {
+	body, err := io.ReadAll(http.MaxBytesReader(c, c.Request.Body, maxBody))
 	if tooLarge := (*http.MaxBytesError)(nil); errors.As(err, &tooLarge) {
 		return nil, fault.New(fault.TooMany, "request.body_too_large", "max", maxBody)
 	}

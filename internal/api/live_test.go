@@ -12,10 +12,10 @@ import (
 	"time"
 
 	"escale/internal/access"
-	"escale/internal/api"
 	"escale/internal/app"
 	"escale/internal/house/testkit/world"
 	"escale/internal/network"
+	"escale/internal/serving"
 )
 
 // bring writes offers into the base while it is being read, and gives the number of the last change.
@@ -47,11 +47,11 @@ func bring(t *testing.T, w *world.World, from, to int, name string) string {
 }
 
 // ticking is face with a clock that goes on.
-func ticking(t *testing.T) (*api.API, *world.World) {
+func ticking(t *testing.T) (*serving.Server, *world.World) {
 	t.Helper()
 	begun := time.Now()
 	w := world.New(t, world.Options{Now: func() time.Time { return world.Now.Add(time.Since(begun)) }})
-	return api.New(w.App, api.Options{Rate: -1}), w
+	return serve(w, serving.Options{Rate: -1}), w
 }
 
 // Whoever wrote reads what was written, at once; tags tell that something changed, and kept answers do not hide it.

@@ -14,10 +14,12 @@ import (
 	"escale/internal/geo"
 	"escale/internal/offer"
 	"escale/internal/opening"
+	"escale/internal/serving"
 )
 
-// oneOffer answers GET /api/v1/offers/{id}, with an ending for other forms.
-func (a *API) oneOffer(c *call) error {
+// oneOffer answers GET /api/v1/offers/{id}, and /offers/{id}, the address by which an offer is known everywhere, with an ending for other
+// forms.
+func (a *API) oneOffer(c *serving.Call) error {
 	id, f, err := offerAddress(c)
 	if err != nil {
 		return err
@@ -26,12 +28,12 @@ func (a *API) oneOffer(c *call) error {
 }
 
 // offerAddress reads the id and the form from an address.
-func offerAddress(c *call) (offer.ID, *format, error) {
-	name, ending, ended := strings.Cut(c.request.PathValue("id"), ".")
-	f := negotiated(c.request.Header["Accept"], func(f *format) bool { return f.one != nil })
+func offerAddress(c *serving.Call) (offer.ID, *format, error) {
+	name, ending, ended := strings.Cut(c.Request.PathValue("id"), ".")
+	f := negotiated(c.Request.Header["Accept"], func(f *format) bool { return f.one != nil })
 	if ended {
 		if f = formatNamed(ending); f == nil || f.one == nil {
-			return 0, nil, notThere(c.request.URL.Path)
+			return 0, nil, serving.NotThere(c.Request.URL.Path)
 		}
 	}
 	id, err := parseID(name)
@@ -39,7 +41,7 @@ func offerAddress(c *call) (offer.ID, *format, error) {
 }
 
 // offerID reads the id from an address that has no forms.
-func (c *call) offerID() (offer.ID, error) { return parseID(c.request.PathValue("id")) }
+func offerID(c *serving.Call) (offer.ID, error) { return parseID(c.Request.PathValue("id")) }
 
 func parseID(name string) (offer.ID, error) {
 	n, err := strconv.ParseInt(name, 10, 64)
@@ -52,9 +54,9 @@ func parseID(name string) (offer.ID, error) {
 // wordsOfOne are the parameters that mean something for one offer.
 var wordsOfOne = []string{"lang", "fallback", "fields", "variant", "view"}
 
-func (a *API) one(c *call, id offer.ID, f *format) error {
+func (a *API) one(c *serving.Call, id offer.ID, f *format) error {
 	read := func(w *wanted) error {
-		values, err := c.parameters()
+		values, err := c.Parameters()
 		if err != nil {
 			return err
 		}
@@ -67,21 +69,21 @@ func (a *API) one(c *call, id offer.ID, f *format) error {
 		}
 		return err
 	}
-	at := address{query: c.request.URL.RawQuery, format: f, lang: acceptedLang(c.request.Header["Accept-Language"]), id: id}
-	return a.respond(c, at, read, func(ctx context.Context, w *wanted) (*answer, error) {
-		content := c.moment.Content()
-		shown, err := a.app.OfferAs(ctx, c.actor, id, w.Variant)
+	at := address{query: c.Request.URL.RawQuery, format: f, lang: acceptedLang(c.Request.Header["Accept-Language"]), id: id}
+	return a.respond(c, at, read, func(ctx context.Context, w *wanted) (*serving.Answer, error) {
+		content := c.Moment.Content()
+		shown, err := a.app.OfferAs(ctx, c.Actor, id, w.Variant)
 		if err != nil {
 			return nil, err
 		}
 		s := &single{Shown: shown, wanted: w, renderer: a.app.Renderer()}
-		n, err := written(f.mediaType, func(b []byte) ([]byte, error) { return f.one(s, b) })
+		n, err := serving.Written(f.mediaType, func(b []byte) ([]byte, error) { return f.one(s, b) })
 		if err != nil {
 			return nil, err
 		}
-		n.lang, n.name = w.language(), f.fileName(strconv.FormatInt(int64(id), 10))
-		n.content = content
-		n.holds = func(m app.Moment, since app.Content) bool { return m.HoldsOffer(id, since) }
+		n.Lang, n.Name = w.language(), f.fileName(strconv.FormatInt(int64(id), 10))
+		n.Content = content
+		n.Holds = func(m app.Moment, since app.Content) bool { return m.HoldsOffer(id, since) }
 		return n, nil
 	})
 }

@@ -9,19 +9,20 @@ import (
 
 	"escale/internal/offer"
 	"escale/internal/query"
+	"escale/internal/serving"
 )
 
 // openAPI answers GET /api/v1/openapi.json: the document is put together from the sheets, the thesaurus and the grammar, so
 // a sheet that gains a field gains it here too.
-func (a *API) openAPI(c *call) error {
+func (a *API) openAPI(c *serving.Call) error {
 	b := a.current()
-	return a.send(c, "openapi\x00"+b.serial, b.openAPI(), a.fresh(a.app.Now()))
+	return c.Send("openapi\x00"+b.serial, b.openAPI(), c.Fresh(a.app.Now()))
 }
 
 // object is a JSON object being put together.
 type object = map[string]any
 
-func (b *book) writeOpenAPI() *answer {
+func (b *book) writeOpenAPI() *serving.Answer {
 	schemas := kindSchemas()
 	maps.Copy(schemas, ownSchemas())
 	for name, s := range b.offerSchemas() {
@@ -46,7 +47,7 @@ func (b *book) writeOpenAPI() *answer {
 	if err != nil { // it is made of strings and maps
 		body = []byte("{}")
 	}
-	return newAnswer("application/json", body)
+	return serving.NewAnswer("application/json", body)
 }
 
 func ref(name string) object { return object{"$ref": "#/components/schemas/" + name} }

@@ -10,27 +10,27 @@ import (
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
-	"escale/internal/access"
 	"escale/internal/app"
 	"escale/internal/fault"
 	"escale/internal/offer"
 	"escale/internal/own"
 	"escale/internal/query"
+	"escale/internal/serving"
 )
 
 // What an organisation keeps for itself is asked and set under the organisation that the caller acts for: there is no
 // parameter by which to name another, but for administrators, who may read definitions. Answers are kept by nobody.
 
 // ownFields answers GET /api/v1/own: what the caller's organisation can keep.
-func (a *API) ownFields(c *call) error {
-	values, err := c.parameters()
+func (a *API) ownFields(c *serving.Call) error {
+	values, err := c.Parameters()
 	if err != nil {
 		return err
 	}
 	if err := onlyWords(values, []string{"organisation"}); err != nil {
 		return err
 	}
-	sheet, err := a.app.OwnFields(c.actor, values.Get("organisation"))
+	sheet, err := a.app.OwnFields(c.Actor, values.Get("organisation"))
 	if err != nil {
 		return err
 	}
@@ -38,8 +38,8 @@ func (a *API) ownFields(c *call) error {
 }
 
 // defineOwn answers PUT /api/v1/own.
-func (a *API) defineOwn(c *call) error {
-	body, err := c.json()
+func (a *API) defineOwn(c *serving.Call) error {
+	body, err := jsonOf(c)
 	if err != nil {
 		return err
 	}
@@ -47,37 +47,37 @@ func (a *API) defineOwn(c *call) error {
 	if err != nil {
 		return err
 	}
-	seq, err := a.app.DefineOwn(c.context(), c.actor, sheet, false)
+	seq, err := a.app.DefineOwn(c.Context(), c.Actor, sheet, false)
 	if err != nil {
 		return err
 	}
-	if sheet, err = a.app.OwnFields(c.actor, ""); err != nil {
+	if sheet, err = a.app.OwnFields(c.Actor, ""); err != nil {
 		return err
 	}
-	c.tellSeq(seq)
+	tellSeq(c, seq)
 	return a.sendOwn(c, sheet, map[string]any{"count": len(sheet.Fields)}, "")
 }
 
 // ownValues answers GET, PUT and PATCH /api/v1/offers/{id}/own. PUT sets all fields, PATCH those that it names (RFC 7396: null
 // takes away). If-Match makes sure that nobody set anything in between.
-func (a *API) ownValues(c *call) error {
-	id, err := c.offerID()
+func (a *API) ownValues(c *serving.Call) error {
+	id, err := offerID(c)
 	if err != nil {
 		return err
 	}
-	ctx := c.context()
-	if c.request.Method == http.MethodGet || c.request.Method == http.MethodHead {
-		kept, err := a.app.OwnValues(ctx, c.actor, id)
+	ctx := c.Context()
+	if c.Request.Method == http.MethodGet || c.Request.Method == http.MethodHead {
+		kept, err := a.app.OwnValues(ctx, c.Actor, id)
 		if err != nil {
 			return err
 		}
 		return a.sendKept(c, kept)
 	}
-	version, err := c.ifMatch()
+	version, err := ifMatch(c)
 	if err != nil {
 		return err
 	}
-	body, err := c.json()
+	body, err := jsonOf(c)
 	if err != nil {
 		return err
 	}
@@ -85,17 +85,17 @@ func (a *API) ownValues(c *call) error {
 	if err != nil {
 		return err
 	}
-	kept, err := a.app.KeepOwn(ctx, c.actor, id, edit, c.request.Method == http.MethodPut, version)
+	kept, err := a.app.KeepOwn(ctx, c.Actor, id, edit, c.Request.Method == http.MethodPut, version)
 	if err != nil {
 		return err
 	}
-	c.tellSeq(kept.Seq)
+	tellSeq(c, kept.Seq)
 	return a.sendKept(c, kept)
 }
 
 // ownOfAll answers POST /api/v1/own/values: {"where": a question as for offers/search, "set": {"member": "yes"}}.
-func (a *API) ownOfAll(c *call) error {
-	body, err := c.json()
+func (a *API) ownOfAll(c *serving.Call) error {
+	body, err := jsonOf(c)
 	if err != nil {
 		return err
 	}
@@ -118,7 +118,7 @@ func (a *API) ownOfAll(c *call) error {
 			return fault.Refuse("query.invalid", []fault.Problem{fault.At(name, "parameter.unknown", "name", name)})
 		}
 	}
-	q, err := a.app.Vocabulary(c.actor).Parse(values, a.app.Now())
+	q, err := a.app.Vocabulary(c.Actor).Parse(values, a.app.Now())
 	if err != nil {
 		return err
 	}
@@ -126,11 +126,11 @@ func (a *API) ownOfAll(c *call) error {
 	if err != nil {
 		return err
 	}
-	did, err := a.app.KeepOwnOfAll(c.context(), c.actor, q, edit, nil)
+	did, err := a.app.KeepOwnOfAll(c.Context(), c.Actor, q, edit, nil)
 	if err != nil {
 		return err
 	}
-	c.tellSeq(did.Seq)
+	tellSeq(c, did.Seq)
 	return a.sendOwn(c, did, map[string]any{}, "")
 }
 
@@ -169,19 +169,19 @@ func malformed(err error) error {
 	return fault.Refuse("request.invalid", []fault.Problem{fault.At("", "json.malformed", "reason", err.Error())})
 }
 
-// json reads a body in JSON.
-func (c *call) json() ([]byte, error) {
-	kind, _, _ := strings.Cut(c.request.Header.Get("Content-Type"), ";")
+// jsonOf reads a body in JSON.
+func jsonOf(c *serving.Call) ([]byte, error) {
+	kind, _, _ := strings.Cut(c.Request.Header.Get("Content-Type"), ";")
 	switch strings.TrimSpace(kind) {
 	case "application/json", "application/merge-patch+json":
-		return c.body()
+		return bodyOf(c)
 	}
 	return nil, fault.New(fault.Invalid, "request.media_type", "want", "application/json")
 }
 
 // ifMatch gives the version that the caller read, -1 where it does not say.
-func (c *call) ifMatch() (int64, error) {
-	tag := c.request.Header.Get("If-Match")
+func ifMatch(c *serving.Call) (int64, error) {
+	tag := c.Request.Header.Get("If-Match")
 	if tag == "" || tag == "*" {
 		return -1, nil
 	}
@@ -193,14 +193,14 @@ func (c *call) ifMatch() (int64, error) {
 }
 
 // tellSeq tells the number by which the caller can ask to read what it wrote.
-func (c *call) tellSeq(seq int64) {
+func tellSeq(c *serving.Call, seq int64) {
 	if seq > 0 {
 		c.Header().Set("Escale-Seq", strconv.FormatInt(seq, 10))
 	}
 }
 
-func (a *API) sendKept(c *call, kept *app.Kept) error {
-	sheet, err := a.app.OwnFields(c.actor, "")
+func (a *API) sendKept(c *serving.Call, kept *app.Kept) error {
+	sheet, err := a.app.OwnFields(c.Actor, "")
 	if err != nil {
 		return err
 	}
@@ -220,8 +220,8 @@ func (a *API) sendKept(c *call, kept *app.Kept) error {
 }
 
 // sendOwn writes an answer that is for its caller alone.
-func (a *API) sendOwn(c *call, data any, meta map[string]any, tag string) error {
-	body, err := json.Marshal(many{data, map[string]any{"self": a.current().base + c.request.URL.Path}, meta}, json.Deterministic(true))
+func (a *API) sendOwn(c *serving.Call, data any, meta map[string]any, tag string) error {
+	body, err := json.Marshal(many{data, map[string]any{"self": a.current().base + c.Request.URL.Path}, meta}, json.Deterministic(true))
 	if err != nil {
 		return err
 	}
@@ -232,31 +232,11 @@ func (a *API) sendOwn(c *call, data any, meta map[string]any, tag string) error 
 	if tag != "" {
 		h.Set("ETag", tag)
 	}
-	if c.request.Method == http.MethodHead {
+	if c.Request.Method == http.MethodHead {
 		c.WriteHeader(http.StatusOK)
 		return nil
 	}
 	_, err = c.Write(body)
-	return err
-}
-
-// known settles who asks. Nobody is told more than "who are you?" before.
-func (a *API) known(c *call) error {
-	if a.options.Actor == nil {
-		return nil
-	}
-	actor, err := a.options.Actor(c.request)
-	if err == nil {
-		c.actor = actor
-	}
-	return err
-}
-
-// orUnknown asks who somebody is that may not, where nobody knows who it is.
-func (c *call) orUnknown(err error) error {
-	if c.actor == access.Anonymous && fault.Is(err, fault.Forbidden) {
-		return fault.New(fault.Unauthenticated, "access.who_asks")
-	}
 	return err
 }
 

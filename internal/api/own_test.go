@@ -9,9 +9,9 @@ import (
 	"testing"
 
 	"escale/internal/access"
-	"escale/internal/api"
 	"escale/internal/fault"
 	"escale/internal/house/testkit/world"
+	"escale/internal/serving"
 )
 
 // people are who may ask in these tests, named by a header that stands for whatever will tell.
@@ -39,7 +39,7 @@ func openDesk(t *testing.T) *desk {
 		}
 		return a, nil
 	}
-	return &desk{w, api.New(w.App, api.Options{Rate: -1, Actor: actor}), t}
+	return &desk{w, serve(w, serving.Options{Rate: -1, Actor: actor}), t}
 }
 
 // do sends a request of a person, after what was written before can be seen.

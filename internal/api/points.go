@@ -11,12 +11,13 @@ import (
 	"escale/internal/fault"
 	"escale/internal/geo"
 	"escale/internal/query"
+	"escale/internal/serving"
 )
 
 // points answers GET /api/v1/offers/points: what a question finds where a map looks, as a FeatureCollection of offers and of
 // clusters. bbox= is what the map shows; zoom= is that of a map whose world is 512 pixels wide at 0.
-func (a *API) points(c *call) error {
-	values, err := c.parameters()
+func (a *API) points(c *serving.Call) error {
+	values, err := c.Parameters()
 	if err != nil {
 		return err
 	}
@@ -27,43 +28,43 @@ func (a *API) points(c *call) error {
 	if err != nil {
 		return err
 	}
-	q, err := a.app.Vocabulary(c.actor).Parse(values, a.app.Now(), "zoom")
+	q, err := a.app.Vocabulary(c.Actor).Parse(values, a.app.Now(), "zoom")
 	if err != nil {
 		return err
 	}
 	if !values.Has("lang") {
-		q.Lang = acceptedLang(c.request.Header["Accept-Language"])
+		q.Lang = acceptedLang(c.Request.Header["Accept-Language"])
 	}
 	box := geo.Box{South: -90, West: -180, North: 90, East: 180}
 	if q.Box != nil {
 		box, q.Box = *q.Box, nil
 	}
-	if err := c.see(a.app); err != nil {
+	if err := c.See(); err != nil {
 		return err
 	}
 	b, tiles := a.current(), app.TilesOf(box, zoom)
-	key := strings.Join([]string{c.moment.Audience, b.serial, "points", strconv.Itoa(tiles.Zoom), encodedBox(tiles.Box()), string(q.Lang), q.Today.String(), q.Values().Encode()}, "\x00")
+	key := strings.Join([]string{c.Moment.Audience, b.serial, "points", strconv.Itoa(tiles.Zoom), encodedBox(tiles.Box()), string(q.Lang), q.Today.String(), q.Values().Encode()}, "\x00")
 	if q.Now {
 		key += "\x00" + strconv.Itoa(q.Minute)
 	}
-	n, err := a.answers.get(c, key, func() (*answer, error) {
-		found, err := a.app.Points(context.WithoutCancel(c.request.Context()), c.actor, q, box, zoom)
+	n, err := c.Kept(key, func() (*serving.Answer, error) {
+		found, err := a.app.Points(context.WithoutCancel(c.Request.Context()), c.Actor, q, box, zoom)
 		if err != nil {
 			return nil, err
 		}
-		n := newAnswer("application/geo+json", appendPoints(nil, found, q))
-		n.lang = string(q.Lang)
-		n.content, n.holds = found.Content(), func(m app.Moment, since app.Content) bool { return m.Content() == since }
+		n := serving.NewAnswer("application/geo+json", appendPoints(nil, found, q))
+		n.Lang = string(q.Lang)
+		n.Content, n.Holds = found.Content(), func(m app.Moment, since app.Content) bool { return m.Content() == since }
 		return n, nil
 	})
 	if err != nil {
 		return err
 	}
-	age := a.fresh(a.app.Now())
+	age := c.Fresh(a.app.Now())
 	if q.Now {
 		age = 0
 	}
-	return a.send(c, key, n, age)
+	return c.Send(key, n, age)
 }
 
 // zoomOf reads zoom=, which maps give with a fraction.

@@ -9,15 +9,16 @@ import (
 	"escale/internal/fault"
 	"escale/internal/offer"
 	"escale/internal/quality"
+	"escale/internal/serving"
 )
 
 // offerQuality answers GET /api/v1/offers/{id}/quality: what the charter of entry says of one offer, to members.
-func (a *API) offerQuality(c *call) error {
-	id, err := c.offerID()
+func (a *API) offerQuality(c *serving.Call) error {
+	id, err := offerID(c)
 	if err != nil {
 		return err
 	}
-	values, err := c.parameters()
+	values, err := c.Parameters()
 	if err != nil {
 		return err
 	}
@@ -28,10 +29,10 @@ func (a *API) offerQuality(c *call) error {
 	if err != nil {
 		return err
 	}
-	if err := c.see(a.app); err != nil {
+	if err := c.See(); err != nil {
 		return err
 	}
-	found, err := a.app.Assess(c.context(), c.actor, id)
+	found, err := a.app.Assess(c.Context(), c.Actor, id)
 	if err != nil {
 		return err
 	}
@@ -45,8 +46,8 @@ type qualityOf struct {
 }
 
 // board answers GET /api/v1/quality: the board of the offers that a question finds, to members.
-func (a *API) board(c *call) error {
-	values, err := c.parameters()
+func (a *API) board(c *serving.Call) error {
+	values, err := c.Parameters()
 	if err != nil {
 		return err
 	}
@@ -61,10 +62,10 @@ func (a *API) board(c *call) error {
 	if err != nil {
 		return err
 	}
-	if err := c.see(a.app); err != nil {
+	if err := c.See(); err != nil {
 		return err
 	}
-	found, err := a.app.Board(c.context(), c.actor, q)
+	found, err := a.app.Board(c.Context(), c.Actor, q)
 	if err != nil {
 		return err
 	}
@@ -86,16 +87,16 @@ func aboutAll(values url.Values) error {
 }
 
 // assessed answers with what was worked out for this caller: it is kept for nobody.
-func (a *API) assessed(c *call, r *reading, found any) error {
+func (a *API) assessed(c *serving.Call, r *reading, found any) error {
 	body, err := json.Marshal(found, json.Deterministic(true), jsontext.AllowInvalidUTF8(true))
 	if err != nil {
 		return err
 	}
-	n := newAnswer("application/json", body)
+	n := serving.NewAnswer("application/json", body)
 	if !r.all {
-		n.lang = string(r.lang)
+		n.Lang = string(r.lang)
 	}
-	return a.send(c, "", n, 0)
+	return c.Send("", n, 0)
 }
 
 // qualitySchemas describe what members are told by the charter of entry.

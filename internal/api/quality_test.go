@@ -1,4 +1,4 @@
-package api
+package api_test
 
 import (
 	"net/http"
@@ -10,33 +10,27 @@ import (
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
-	"escale/internal/access"
-	"escale/internal/fault"
-	"escale/internal/house/testkit/world"
 	"escale/internal/quality"
+	"escale/internal/serving"
 )
 
-// asked has a handler answer a caller.
-func asked(t *testing.T, a *API, actor access.Actor, answer func(*call) error, address, id string) (*httptest.ResponseRecorder, error) {
+// asked has a request of a caller answered, and gives what came.
+func asked(t *testing.T, h http.Handler, who, address string) *httptest.ResponseRecorder {
 	t.Helper()
 	rec := httptest.NewRecorder()
 	r := httptest.NewRequest("GET", address, nil)
-	r.SetPathValue("id", id)
-	c := &call{ResponseWriter: rec, request: r, actor: actor, id: "test"}
-	return rec, answer(c)
+	r.Header.Set("Test-Person", who)
+	h.ServeHTTP(rec, r)
+	return rec
 }
 
 // What the charter says is for members: with their names, what is wrong, what it costs and what to do; nobody else learns of it.
 func TestQualityIsForMembers(t *testing.T) {
-	w := world.New(t, world.Options{})
-	a := New(w.App, Options{Rate: -1})
-	member := access.Actor{Name: "agent", Organisation: "ot-blois", Role: access.Reader}
+	d := openDesk(t)
+	w, h := d.World, d.h
 	bistro := strconv.FormatInt(int64(w.Bistro), 10)
 
-	rec, err := asked(t, a, member, a.offerQuality, "/api/v1/offers/"+bistro+"/quality?lang=en", bistro)
-	if err != nil {
-		t.Fatal(err)
-	}
+	rec := asked(t, h, "reader", "/api/v1/offers/"+bistro+"/quality?lang=en")
 	var one struct {
 		ID int64 `json:"id"`
 		quality.Report
@@ -52,10 +46,7 @@ func TestQualityIsForMembers(t *testing.T) {
 		t.Errorf("%s %v", rec.Body, rec.Header())
 	}
 
-	rec, err = asked(t, a, member, a.board, "/api/v1/quality?lang=fr&type=restaurant&type=hotel", "")
-	if err != nil {
-		t.Fatal(err)
-	}
+	rec = asked(t, h, "reader", "/api/v1/quality?lang=fr&type=restaurant&type=hotel")
 	var board quality.BoardReport
 	if err := json.Unmarshal(rec.Body.Bytes(), &board); err != nil {
 		t.Fatal(err)
@@ -70,15 +61,15 @@ func TestQualityIsForMembers(t *testing.T) {
 	if len(board.Types) != 2 || sum != board.Total.Offers || len(board.Total.Problems) == 0 {
 		t.Errorf("%s", rec.Body)
 	}
-	if _, err := asked(t, a, member, a.board, "/api/v1/quality?sort=name", ""); !fault.Is(err, fault.Invalid) {
-		t.Errorf("a board in an order: %v", err)
+	if rec := asked(t, h, "reader", "/api/v1/quality?sort=name"); rec.Code != http.StatusBadRequest {
+		t.Errorf("a board in an order: %d", rec.Code)
 	}
-	if _, err := asked(t, a, access.Actor{Name: "neighbour", Organisation: "adt-41", Role: access.Reader}, a.offerQuality, "/api/v1/offers/x/quality", strconv.FormatInt(int64(w.Draft), 10)); !fault.Is(err, fault.NotFound) {
-		t.Errorf("another's draft: %v", err)
+	if rec := asked(t, h, "adt", "/api/v1/offers/"+strconv.FormatInt(int64(w.Draft), 10)+"/quality"); rec.Code != http.StatusNotFound {
+		t.Errorf("another's draft: %d", rec.Code)
 	}
+	stranger := serve(w, serving.Options{Rate: -1})
 	for _, address := range []string{"/api/v1/offers/" + bistro + "/quality", "/api/v1/quality"} {
-		rec := httptest.NewRecorder()
-		a.ServeHTTP(rec, httptest.NewRequest("GET", address, nil))
+		rec := asked(t, stranger, "", address)
 		if rec.Code != http.StatusUnauthorized || strings.Contains(rec.Body.String(), "hours-missing") {
 			t.Errorf("%s for anybody: %d %s", address, rec.Code, rec.Body)
 		}

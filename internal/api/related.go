@@ -10,6 +10,7 @@ import (
 	"escale/internal/app"
 	"escale/internal/offer"
 	"escale/internal/opening"
+	"escale/internal/serving"
 )
 
 // incoming is a relation seen from the other end, under its inverse name: what a castle hosts, what an establishment has.
@@ -23,8 +24,8 @@ type incoming struct {
 }
 
 // relations answers GET /api/v1/offers/{id}/relations.
-func (a *API) relations(c *call) error {
-	values, err := c.parameters()
+func (a *API) relations(c *serving.Call) error {
+	values, err := c.Parameters()
 	if err != nil {
 		return err
 	}
@@ -35,28 +36,28 @@ func (a *API) relations(c *call) error {
 	if err != nil {
 		return err
 	}
-	id, err := c.offerID()
+	id, err := offerID(c)
 	if err != nil {
 		return err
 	}
-	if err := c.see(a.app); err != nil {
+	if err := c.See(); err != nil {
 		return err
 	}
 	b, now := a.current(), a.app.Now()
-	key := strings.Join([]string{c.moment.Audience, b.serial, "relations", strconv.FormatInt(int64(id), 10), string(r.lang), strconv.FormatBool(r.all), opening.DayOf(now).String()}, "\x00")
-	n, err := a.answers.get(c, key, func() (*answer, error) {
-		return a.related(context.WithoutCancel(c.context()), c, b, r, id)
+	key := strings.Join([]string{c.Moment.Audience, b.serial, "relations", strconv.FormatInt(int64(id), 10), string(r.lang), strconv.FormatBool(r.all), opening.DayOf(now).String()}, "\x00")
+	n, err := c.Kept(key, func() (*serving.Answer, error) {
+		return a.related(context.WithoutCancel(c.Context()), c, b, r, id)
 	})
 	if err != nil {
 		return err
 	}
-	return a.send(c, key, n, a.fresh(now))
+	return c.Send(key, n, c.Fresh(now))
 }
 
 // related tells what points to an offer: some hundred offers may have to be read for it, so that it is kept until any changes.
-func (a *API) related(ctx context.Context, c *call, b *book, r *reading, id offer.ID) (*answer, error) {
-	content := c.moment.Content()
-	found, count, err := a.app.Incoming(ctx, c.actor, id)
+func (a *API) related(ctx context.Context, c *serving.Call, b *book, r *reading, id offer.ID) (*serving.Answer, error) {
+	content := c.Moment.Content()
+	found, count, err := a.app.Incoming(ctx, c.Actor, id)
 	if err != nil {
 		return nil, err
 	}
@@ -69,12 +70,12 @@ func (a *API) related(ctx context.Context, c *call, b *book, r *reading, id offe
 		}
 		list = append(list, in)
 	}
-	body, err := json.Marshal(many{list, map[string]any{"self": b.base + c.request.URL.Path}, map[string]any{"count": count}}, json.Deterministic(true))
+	body, err := json.Marshal(many{list, map[string]any{"self": b.base + c.Request.URL.Path}, map[string]any{"count": count}}, json.Deterministic(true))
 	if err != nil {
 		return nil, err
 	}
-	n := newAnswer("application/json", body)
-	n.lang = string(r.lang)
-	n.content, n.holds = content, func(m app.Moment, since app.Content) bool { return m.Content() == since }
+	n := serving.NewAnswer("application/json", body)
+	n.Lang = string(r.lang)
+	n.Content, n.Holds = content, func(m app.Moment, since app.Content) bool { return m.Content() == since }
 	return n, nil
 }

@@ -14,12 +14,13 @@ import (
 	"escale/internal/network"
 	"escale/internal/offer"
 	"escale/internal/query"
+	"escale/internal/serving"
 )
 
 // resource answers what is drawn from the state: thesaurus, territories, sheets, organisations. known are the parameters that
 // it reads besides lang.
-func (a *API) resource(c *call, known []string, draw func(b *book, r *reading) (any, error)) error {
-	values, err := c.parameters()
+func (a *API) resource(c *serving.Call, known []string, draw func(b *book, r *reading) (any, error)) error {
+	values, err := c.Parameters()
 	if err != nil {
 		return err
 	}
@@ -31,8 +32,8 @@ func (a *API) resource(c *call, known []string, draw func(b *book, r *reading) (
 		return err
 	}
 	b := a.current()
-	key := strings.Join([]string{b.serial, c.request.URL.Path, string(r.lang), strconv.FormatBool(r.all), values.Encode()}, "\x00")
-	n, err := a.answers.get(c, key, func() (*answer, error) {
+	key := strings.Join([]string{b.serial, c.Request.URL.Path, string(r.lang), strconv.FormatBool(r.all), values.Encode()}, "\x00")
+	n, err := c.Kept(key, func() (*serving.Answer, error) {
 		drawn, err := draw(b, r)
 		if err != nil {
 			return nil, err
@@ -41,16 +42,16 @@ func (a *API) resource(c *call, known []string, draw func(b *book, r *reading) (
 		if err != nil {
 			return nil, err
 		}
-		n := newAnswer("application/json", body)
+		n := serving.NewAnswer("application/json", body)
 		if !r.all {
-			n.lang = string(r.lang)
+			n.Lang = string(r.lang)
 		}
 		return n, nil
 	})
 	if err != nil {
 		return err
 	}
-	return a.send(c, key, n, a.fresh(a.app.Now()))
+	return c.Send(key, n, c.Fresh(a.app.Now()))
 }
 
 // reading is how a resource of the state is asked for.
@@ -64,8 +65,8 @@ type reading struct {
 // maxResources bounds a page of a resource of the state.
 const maxResources = 500
 
-func newReading(c *call, values url.Values) (*reading, error) {
-	r := &reading{values: values, lang: acceptedLang(c.request.Header["Accept-Language"]), limit: 20}
+func newReading(c *serving.Call, values url.Values) (*reading, error) {
+	r := &reading{values: values, lang: acceptedLang(c.Request.Header["Accept-Language"]), limit: 20}
 	var problems []fault.Problem
 	for name, list := range values {
 		if len(list) > 1 {
@@ -122,7 +123,7 @@ type schemeEntry struct {
 	URL      string   `json:"url"`
 }
 
-func (a *API) listSchemes(c *call) error {
+func (a *API) listSchemes(c *serving.Call) error {
 	return a.resource(c, nil, func(b *book, _ *reading) (any, error) {
 		list := []schemeEntry{}
 		t := b.catalog.Thesaurus
@@ -163,8 +164,8 @@ func (r *reading) concept(c *offer.Concept) concept {
 	return concept{c.Scheme, c.Code, r.words(c.Labels), c.Parent, children, r.words(c.Inverse), c.Types, c.Equals, c.ReplacedBy, c.Family, c.Excludes, c.To}
 }
 
-func (a *API) oneScheme(c *call) error {
-	name := c.request.PathValue("scheme")
+func (a *API) oneScheme(c *serving.Call) error {
+	name := c.Request.PathValue("scheme")
 	return a.resource(c, nil, func(b *book, r *reading) (any, error) {
 		t := b.catalog.Thesaurus
 		concepts := t.Scheme(name)
@@ -179,8 +180,8 @@ func (a *API) oneScheme(c *call) error {
 	})
 }
 
-func (a *API) oneConcept(c *call) error {
-	scheme, code := c.request.PathValue("scheme"), c.request.PathValue("code")
+func (a *API) oneConcept(c *serving.Call) error {
+	scheme, code := c.Request.PathValue("scheme"), c.Request.PathValue("code")
 	return a.resource(c, nil, func(b *book, r *reading) (any, error) {
 		t := b.catalog.Thesaurus
 		if t.Scheme(scheme) == nil {
@@ -240,7 +241,7 @@ func (b *book) territory(t *geo.Territory, r *reading, within bool) territory {
 	return out
 }
 
-func (a *API) listTerritories(c *call) error {
+func (a *API) listTerritories(c *serving.Call) error {
 	return a.resource(c, []string{"q", "level", "near", "limit"}, func(b *book, r *reading) (any, error) {
 		found, err := b.territories(r)
 		if err != nil {
@@ -307,8 +308,8 @@ func pointOf(s string) (geo.Point, error) {
 	return p, nil
 }
 
-func (a *API) oneTerritory(c *call) error {
-	id := c.request.PathValue("id")
+func (a *API) oneTerritory(c *serving.Call) error {
+	id := c.Request.PathValue("id")
 	return a.resource(c, nil, func(b *book, r *reading) (any, error) {
 		t, err := b.atlas.Resolve(clip(id, 200))
 		if err != nil {
@@ -342,7 +343,7 @@ func (b *book) sheet(s *offer.Sheet, r *reading) sheetEntry {
 		Equals: s.Equals, URL: b.base + "/api/v1/sheets/" + string(s.Type)}
 }
 
-func (a *API) listSheets(c *call) error {
+func (a *API) listSheets(c *serving.Call) error {
 	return a.resource(c, nil, func(b *book, r *reading) (any, error) {
 		list := make([]sheetEntry, len(b.catalog.Sheets))
 		for i, s := range b.catalog.Sheets {
@@ -352,8 +353,8 @@ func (a *API) listSheets(c *call) error {
 	})
 }
 
-func (a *API) oneSheet(c *call) error {
-	name := c.request.PathValue("type")
+func (a *API) oneSheet(c *serving.Call) error {
+	name := c.Request.PathValue("type")
 	return a.resource(c, nil, func(b *book, r *reading) (any, error) {
 		s := b.catalog.Sheet(offer.Type(name))
 		if s == nil {
@@ -384,7 +385,7 @@ type organisation struct {
 	Offers      string   `json:"offers"`
 }
 
-func (a *API) listOrganisations(c *call) error {
+func (a *API) listOrganisations(c *serving.Call) error {
 	return a.resource(c, nil, func(b *book, _ *reading) (any, error) {
 		list := []organisation{}
 		for code := range b.organisations {
@@ -397,8 +398,8 @@ func (a *API) listOrganisations(c *call) error {
 	})
 }
 
-func (a *API) oneOrganisation(c *call) error {
-	code := c.request.PathValue("code")
+func (a *API) oneOrganisation(c *serving.Call) error {
+	code := c.Request.PathValue("code")
 	return a.resource(c, nil, func(b *book, _ *reading) (any, error) {
 		o, shown := b.organisation(code)
 		if !shown {

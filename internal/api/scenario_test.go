@@ -11,6 +11,7 @@ import (
 
 	"escale/internal/api"
 	"escale/internal/house/testkit/world"
+	"escale/internal/serving"
 )
 
 // scenario is a request and what its answer must and must not be. In address, body and expectations {chateau} and the other
@@ -28,10 +29,15 @@ type scenario struct {
 }
 
 // face gives the handler over the world, without a limit on requests.
-func face(t testing.TB) (*api.API, *world.World) {
+// serve has the face answer alone.
+func serve(w *world.World, o serving.Options) *serving.Server {
+	return serving.New(w.App, o, api.New(w.App))
+}
+
+func face(t testing.TB) (*serving.Server, *world.World) {
 	t.Helper()
 	w := world.New(t, world.Options{})
-	return api.New(w.App, api.Options{Rate: -1}), w
+	return serve(w, serving.Options{Rate: -1}), w
 }
 
 func names(w *world.World) *strings.Replacer {
@@ -164,7 +170,6 @@ var scenarios = []scenario{
 	{name: "unknown source", address: "/api/v1/offers?source=datatourism", status: 400, has: []string{"datatourisme"}},
 	{name: "one as a variant", address: "/api/v1/offers/{hotel}?variant=winter", has: []string{"Grogs et truffes", "Hôtel de la Loire"}, hasNot: []string{"Vingt chambres", `"variants"`}},
 	{name: "one without the variant", address: "/api/v1/offers/{bistro}?variant=winter", status: 404, has: []string{"winter"}},
-	{name: "page of a variant", address: "/offers/{hotel}?variant=winter", headers: map[string]string{"Accept": "text/html"}, has: []string{"Hôtel de la Loire"}},
 	{name: "one mistake in the word", address: "/api/v1/offers?q=chambrd", has: []string{`"id":{chateau}`}},
 	{name: "several languages", address: "/api/v1/offers?q=chambord&lang=fr,en", sent: map[string]string{"Content-Language": ""},
 		has: []string{`"name":{"en":"Château of Chambord","fr":"Château de Chambord"}`}},
@@ -316,25 +321,15 @@ var scenarios = []scenario{
 	{name: "a picture of what is gone", address: "/media/{gone}/m1/320", status: 404},
 
 	// pages
-	{name: "front page", address: "/", has: []string{`role="search"`, `<label for="q">`, "36 offres, par type", "Locations", `hreflang="en"`}},
-	{name: "front page in English", address: "/?lang=en", has: []string{`<html lang="en">`, "36 offers, by type"}},
-	{name: "searching without a script", address: "/?q=ch%C3%A2teau", has: []string{"2 offres trouvées", `<a href="/offers/{chateau}?lang=fr">Château de Chambord</a>`, "Chambord"}},
-	{name: "an empty search", address: "/?q=&type=rental", has: []string{"30 offres trouvées", `rel="next"`}},
-	{name: "searching for an attack", address: "/?q=%22%3E%3Cscript%3Ealert(1)%3C/script%3E&lang=fr", has: []string{"&lt;script&gt;"}},
-	{name: "the page of a castle", address: "/offers/{chateau}", headers: map[string]string{"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"},
-		has: []string{"<h1>Château de Chambord</h1>", `href="tel:&#43;33254504000"`, `src="/media/{chateau}/m1/1024" alt="La façade au matin"`, "J. Petit", "CC-BY-4.0", "DATAtourisme · etalab-2.0"}, hasNot: []string{"06 99"}},
-	{name: "the page of an attack", address: "/offers/{hostile}", headers: map[string]string{"Accept": "text/html"}, has: []string{"&lt;script&gt;alert(1)"}},
 	{name: "the address of an offer, for a program", address: "/offers/{chateau}", headers: map[string]string{"Accept": "application/json"}, sent: map[string]string{"Content-Type": "application/json"}, has: []string{`"id":{chateau}`}},
 	{name: "the address of an offer, for curl", address: "/offers/{chateau}", headers: map[string]string{"Accept": "*/*"}, sent: map[string]string{"Content-Type": "application/json"}},
-	{name: "the page of what is gone", address: "/offers/{gone}", headers: map[string]string{"Accept": "text/html"}, status: 410, sent: map[string]string{"Content-Type": "text/html"}, has: []string{"plus publié"}},
-	{name: "the page of what moved", address: "/offers/{moved}", headers: map[string]string{"Accept": "text/html"}, status: 301, sent: map[string]string{"Location": "http://sit.example.org/offers/{chateau}"}},
-	{name: "no page", address: "/nowhere", headers: map[string]string{"Accept": "text/html"}, status: 404, sent: map[string]string{"Content-Type": "text/html"}},
+	{name: "the address of what moved", address: "/offers/{moved}", status: 301, sent: map[string]string{"Location": "http://sit.example.org/offers/{chateau}"}},
+	{name: "no page", address: "/docs/nowhere", headers: map[string]string{"Accept": "text/html"}, status: 404, sent: map[string]string{"Content-Type": "text/html"}},
 	{name: "guide", address: "/docs/api", has: []string{"curl &#39;http://sit.example.org/api/v1/offers?near=47.39,0.68;10km&amp;open=weekend&#39;", "OpenAPI 3.1", "near", "<code>type</code>"}},
 	{name: "guide in English", address: "/docs/api?lang=en", has: []string{"An unknown parameter"}},
 	{name: "fields", address: "/docs/fields", has: []string{`id="location.point"`, "<th scope"}},
 	{name: "problems", address: "/docs/problems", has: []string{`id="not_found"`, `id="parameter.unknown"`, "‹name›"}},
 	{name: "style", address: "/static/escale.css", sent: map[string]string{"Content-Type": "text/css"}},
-	{name: "crawlers", address: "/robots.txt", has: []string{"Disallow: /api/"}},
 
 	// health
 	{name: "alive", address: "/healthz", has: []string{`"status":"ok"`}},

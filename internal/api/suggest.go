@@ -6,6 +6,7 @@ import (
 	"escale/internal/fault"
 	"escale/internal/offer"
 	"escale/internal/query"
+	"escale/internal/serving"
 )
 
 // suggestion completes what somebody types: an offer by its name, or a territory.
@@ -18,8 +19,8 @@ type suggestion struct {
 }
 
 // suggest answers GET /api/v1/offers/suggest?q=cham.
-func (a *API) suggest(c *call) error {
-	values, err := c.parameters()
+func (a *API) suggest(c *serving.Call) error {
+	values, err := c.Parameters()
 	if err != nil {
 		return err
 	}
@@ -42,9 +43,9 @@ func (a *API) suggest(c *call) error {
 	if err != nil {
 		return err
 	}
-	n := newAnswer("application/json", body)
-	n.lang = string(r.lang)
-	return a.send(c, "", n, a.fresh(a.app.Now()))
+	n := serving.NewAnswer("application/json", body)
+	n.Lang = string(r.lang)
+	return c.Send("", n, c.Fresh(a.app.Now()))
 }
 
 // suggestedTerritories is how many of the suggestions may be territories, lookedAt how many names are looked through for
@@ -54,11 +55,11 @@ const (
 	lookedAt             = 12
 )
 
-func (a *API) suggestions(c *call, q string, r *reading) ([]suggestion, error) {
+func (a *API) suggestions(c *serving.Call, q string, r *reading) ([]suggestion, error) {
 	b := a.current()
 	list := []suggestion{}
 	for _, t := range b.atlas.Search(q, lookedAt) {
-		there, err := a.app.Search(c.context(), c.actor, &query.Question{Sort: query.ByDraw,
+		there, err := a.app.Search(c.Context(), c.Actor, &query.Question{Sort: query.ByDraw,
 			Query: query.Query{Terms: []query.Term{{Facet: "territory", Any: []string{t.ID()}}}}})
 		if err != nil {
 			return nil, err
@@ -71,7 +72,7 @@ func (a *API) suggestions(c *call, q string, r *reading) ([]suggestion, error) {
 			break
 		}
 	}
-	found, err := a.app.Suggest(c.context(), c.actor, q, r.lang, r.limit)
+	found, err := a.app.Suggest(c.Context(), c.Actor, q, r.lang, r.limit)
 	if err != nil {
 		return nil, err
 	}

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"bytes"
 	"encoding/csv"
 	"slices"
 	"strconv"
@@ -24,8 +25,8 @@ type column struct {
 // types asked for, or those of fields=. So a program that reads it does not stumble over what happens to be on a page.
 func (l *listing) csv(b []byte) ([]byte, error) {
 	columns := l.book.columns(l.wanted)
-	out := sliceWriter(b)
-	table := csv.NewWriter(&out)
+	out := bytes.NewBuffer(b)
+	table := csv.NewWriter(out)
 	table.UseCRLF = true
 	row := make([]string, len(columns))
 	for i, c := range columns {
@@ -50,7 +51,7 @@ func (l *listing) csv(b []byte) ([]byte, error) {
 		}
 	}
 	table.Flush()
-	return out, table.Error()
+	return out.Bytes(), table.Error()
 }
 
 // harmless keeps a text from being run as a formula when the table is opened in a spreadsheet (OWASP, "CSV injection"):

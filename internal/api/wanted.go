@@ -11,6 +11,7 @@ import (
 	"escale/internal/fault"
 	"escale/internal/offer"
 	"escale/internal/query"
+	"escale/internal/serving"
 )
 
 // wanted is a question with the shape that its answer is wanted in.
@@ -193,7 +194,7 @@ func acceptedLang(headers []string) offer.Lang {
 	best, most := offer.Lang("fr"), 0.0
 	for _, header := range headers {
 		for part := range strings.SplitSeq(header, ",") {
-			name, quality := weighed(part)
+			name, quality := serving.Weighed(part)
 			primary, _, _ := strings.Cut(name, "-")
 			if quality > most && slices.Contains(offer.Languages, offer.Lang(primary)) {
 				best, most = offer.Lang(primary), quality

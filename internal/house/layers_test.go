@@ -55,8 +55,9 @@ var storeys = []storey{
 	// The door and the faces.
 	{"app", "fault geo opening offer network own query quality access exchange/... store state follow index media media/... demo", "every use case: the one place where tools meet"},
 	{"i18n", "fault", "the words for what faults say"},
-	{"api", "fault geo opening offer network own query quality access exchange/... media state i18n app", "a face: it asks app, and never the store"},
-	{"portal", "fault diffusion geo opening offer network own query quality access exchange/... media state i18n app ui ui/assets", "a face: it asks app, and never the store"},
+	{"serving", "fault access query app", "what all faces do alike; it knows none of them"},
+	{"api", "fault geo opening offer network own query quality access exchange/... media state i18n app serving", "a face: it asks app, and never the store"},
+	{"portal", "fault diffusion geo opening offer network own query quality access exchange/... media state i18n app serving ui ui/assets", "a face: it asks app, and never the store"},
 	{"ui", "ui/assets", "what pages are made of: words come in said, so that it needs nobody"},
 	{"ui/assets", "", "bytes for browsers, and their addresses"},
 

@@ -3,11 +3,13 @@ package portal
 import (
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 
 	"escale/internal/geo"
 	"escale/internal/i18n"
 	"escale/internal/offer"
+	"escale/internal/serving"
 )
 
 // places knows where each page lies in each language.
@@ -62,6 +64,24 @@ func (v *visit) absolute(path string) string { return v.base + path }
 
 // slug makes the readable end of an address out of a name: lower case, without accents, words joined by hyphens.
 func slug(name string) string { return geo.Slug(name) }
+
+// named sends a person who follows the name by which an offer is known everywhere to its page; programs get its data from another
+// face.
+func (p *Portal) named(c *serving.Call) error {
+	if _, err := strconv.ParseUint(c.Request.PathValue("id"), 10, 63); err != nil {
+		return serving.NotThere(c.Request.URL.Path)
+	}
+	lang := p.siteOf(c.Request).best(c.Request.Header.Get("Accept-Language"))
+	page := p.places.path(lang, "offers", c.Request.PathValue("id"))
+	if c.Request.URL.RawQuery != "" {
+		page += "?" + c.Request.URL.RawQuery
+	}
+	h := c.Header()
+	h.Set("Vary", "Accept, Accept-Language")
+	h.Set("Cache-Control", "public, max-age=300")
+	http.Redirect(c, c.Request, page, http.StatusSeeOther)
+	return nil
+}
 
 // greet sends a visitor who says no language to the front page in the best of those that the portal has.
 func (p *Portal) greet(w http.ResponseWriter, r *http.Request) {

@@ -1,77 +1,62 @@
 package portal
 
 import (
-	"context"
-	"errors"
 	"net/http"
+	"slices"
 	"strconv"
 
 	"escale/internal/fault"
 	"escale/internal/offer"
+	"escale/internal/serving"
 	"escale/internal/ui"
 )
 
-var statuses = map[fault.Code]int{
-	fault.Invalid:         http.StatusBadRequest,
-	fault.Unauthenticated: http.StatusNotFound, // a visitor has nothing to sign in to here: what is not public is not there
-	fault.Forbidden:       http.StatusNotFound,
-	fault.NotFound:        http.StatusNotFound,
-	fault.Conflict:        http.StatusConflict,
-	fault.Gone:            http.StatusGone,
-	fault.TooMany:         http.StatusTooManyRequests,
-	fault.Unavailable:     http.StatusServiceUnavailable,
-}
-
 // fail answers with what went wrong, in the visitor's language, and with a way on. It is the one place of this face where the
 // words of errors meet a reader.
-func (p *Portal) fail(w http.ResponseWriter, v *visit, err error) {
-	if errors.Is(err, context.Canceled) && v.request.Context().Err() != nil {
-		return // the visitor hung up
+func (p *Portal) fail(c *serving.Call, e *fault.Error) {
+	v, known := c.Memo.(*visit)
+	if !known || !v.site.speaks(v.lang) {
+		v = p.visit(c, &route{}, p.langOf(c.Request))
 	}
-	e := (*fault.Error)(nil)
-	switch {
-	case errors.As(err, &e):
-	case errors.Is(err, context.DeadlineExceeded):
-		e = fault.New(fault.Unavailable, "request.took_too_long")
-	default:
-		p.log.Error("portal: internal error", "address", v.request.URL.Path, "error", err)
-		e = fault.New("", "internal")
-	}
-	status := statuses[e.Code]
-	if status == 0 {
-		status = http.StatusInternalServerError
-	}
-	if status == http.StatusTooManyRequests || status == http.StatusServiceUnavailable {
-		w.Header().Set("Retry-After", "1")
+	v.request = c.Request // that of the page which failed may have run out of time
+	status := serving.StatusOf(e)
+	if status == http.StatusUnauthorized || status == http.StatusForbidden {
+		status = http.StatusNotFound // a visitor has nothing to sign in to here: what is not public is not there
 	}
 	if v.fragment != "" { // a script asked for a part: the whole page tells it why there is none
 		v.fragment = ""
-		w.Header().Set("HX-Retarget", "body")
-		w.Header().Set("HX-Reswap", "outerSync")
+		c.Header().Set("HX-Retarget", "body")
+		c.Header().Set("HX-Reswap", "outerSync")
 	}
-	if err := v.send(w, v.refusal(status, e)); err != nil {
-		p.log.Error("portal: drawing an error", "address", v.request.URL.Path, "error", err)
-		http.Error(w, http.StatusText(status), status)
+	err := v.serve(c, "", func() (*serving.Answer, error) { return v.written(v.refusal(status, e)) })
+	if err != nil && c.Status() == 0 {
+		c.Log().Error("portal: drawing an error", "request", c.ID, "error", err)
+		http.Error(c, http.StatusText(status), status)
 	}
 }
 
-// nowhere answers for addresses that the portal does not have, in the language that the address seems to be in.
-func (p *Portal) nowhere(w http.ResponseWriter, r *http.Request) {
+// langOf gives the language that an address seems to be in, or the one that suits the visitor best.
+func (p *Portal) langOf(r *http.Request) offer.Lang {
 	site := p.siteOf(r)
-	lang := site.best(r.Header.Get("Accept-Language"))
-	if len(r.URL.Path) >= 3 && (len(r.URL.Path) == 3 || r.URL.Path[3] == '/') && site.speaks(offer.Lang(r.URL.Path[1:3])) {
-		lang = offer.Lang(r.URL.Path[1:3])
+	if path := r.URL.Path; len(path) >= 3 && (len(path) == 3 || path[3] == '/') && site.speaks(offer.Lang(path[1:3])) {
+		return offer.Lang(path[1:3])
 	}
-	v, err := p.visit(r, &route{}, lang)
-	if err == nil {
-		err = fault.New(fault.NotFound, "request.no_such_address", "path", r.URL.Path)
-	}
-	p.fail(w, v, err)
+	return site.best(r.Header.Get("Accept-Language"))
 }
+
+// nowhere answers for addresses that the portal does not have.
+func (p *Portal) nowhere(c *serving.Call) error { return serving.NotThere(c.Request.URL.Path) }
+
+// worded are the statuses that have words of their own; the others are a visitor's mistakes alike.
+var worded = []int{http.StatusNotFound, http.StatusConflict, http.StatusGone, http.StatusTooManyRequests, http.StatusInternalServerError, http.StatusServiceUnavailable}
 
 // refusal is the page that says what went wrong, and leads on.
 func (v *visit) refusal(status int, e *fault.Error) *page {
-	r := &refused{Title: v.say("portal.fail." + strconv.Itoa(status) + ".title"), Text: v.say("portal.fail." + strconv.Itoa(status) + ".text"),
+	words := http.StatusBadRequest
+	if slices.Contains(worded, status) {
+		words = status
+	}
+	r := &refused{Title: v.say("portal.fail." + strconv.Itoa(words) + ".title"), Text: v.say("portal.fail." + strconv.Itoa(words) + ".text"),
 		Search: ui.Search{Action: v.to("search"), Label: v.say("portal.search.label"), Placeholder: v.say("portal.search.placeholder"),
 			Button: v.say("portal.search.button"), Suggest: v.to("suggest")}}
 	for _, p := range e.Problems {

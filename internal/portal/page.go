@@ -3,12 +3,12 @@ package portal
 import (
 	"bytes"
 	"net/http"
-	"strconv"
-	"strings"
+	"time"
 
 	"github.com/a-h/templ"
-	"github.com/cespare/xxhash/v2"
 
+	"escale/internal/app"
+	"escale/internal/serving"
 	"escale/internal/ui"
 )
 
@@ -21,46 +21,50 @@ type page struct {
 	bare   templ.Component            // instead of all that: what a script puts into a page
 	moved  string                     // the address under which the page is now; nothing else is said then
 	alone  bool                       // for this visitor only: not to be kept by others
+
+	holds func(m app.Moment, since app.Content) bool // whether it is right at another moment; nil: while no offer changes
+	until time.Time                                  // when time alone makes it wrong; zero is the next minute, as of "open now"
 }
 
 // policy lets pages load what lies beside them and nothing from elsewhere. Workers and pictures from memory are the map's; a
 // project whose map lies elsewhere adds to it.
 const policy = "default-src 'self'; img-src 'self' data: blob:; worker-src 'self' blob:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 
-// send writes a page down.
-func (v *visit) send(w http.ResponseWriter, p *page) error {
-	h := w.Header()
-	h.Set("Content-Security-Policy", policy)
-	h.Set("Content-Language", string(v.lang))
-	h.Set("Vary", "HX-Request, HX-Target")
-	if p.moved != "" {
-		h.Set("Cache-Control", "public, max-age=3600")
-		http.Redirect(w, v.request, p.moved, http.StatusMovedPermanently)
-		return nil
-	}
-	var b bytes.Buffer
-	if err := v.draw(&b, p); err != nil {
+// serve sends the answer of a visit.
+func (v *visit) serve(c *serving.Call, key string, answer func() (*serving.Answer, error)) error {
+	n, err := answer()
+	if err != nil {
 		return err
 	}
-	tag := `"` + strconv.FormatUint(xxhash.Sum64(b.Bytes()), 36) + `"`
-	h.Set("Content-Type", "text/html; charset=utf-8")
-	if p.alone {
-		h.Set("Cache-Control", "no-store")
-	} else {
-		h.Set("Cache-Control", "public, max-age="+strconv.Itoa(int(v.options.Fresh.Seconds())))
-		h.Set("ETag", tag)
-		if p.status == 0 && strings.Contains(v.request.Header.Get("If-None-Match"), tag) {
-			w.WriteHeader(http.StatusNotModified)
-			return nil
-		}
-	}
-	h.Set("Content-Length", strconv.Itoa(b.Len()))
-	if p.status != 0 {
-		w.WriteHeader(p.status)
-	}
-	w.Write(b.Bytes()) //nolint:errcheck // the reader is gone, or not
-	return nil
+	c.Header().Set("Content-Security-Policy", policy)
+	return c.Send(key, n, c.Fresh(v.now))
 }
+
+// written writes a page down.
+func (v *visit) written(p *page) (*serving.Answer, error) {
+	if p.moved != "" {
+		return serving.MovedTo(p.moved, http.StatusMovedPermanently), nil
+	}
+	n, err := serving.Written("text/html; charset=utf-8", func(b []byte) ([]byte, error) {
+		w := bytes.NewBuffer(b)
+		err := v.draw(w, p)
+		return w.Bytes(), err
+	})
+	if err != nil {
+		return nil, err
+	}
+	n.Status, n.Lang, n.Alone, n.Holds, n.Until = p.status, string(v.lang), p.alone, p.holds, p.until
+	if n.Holds == nil {
+		n.Holds = never
+	}
+	if n.Until.IsZero() {
+		n.Until = v.now.Truncate(time.Minute).Add(time.Minute)
+	}
+	return n, nil
+}
+
+// never tells of pages that may hang on any offer that they hold at no other content than that which they were made from.
+func never(app.Moment, app.Content) bool { return false }
 
 // draw writes the page, or the part of it that a script asks for.
 func (v *visit) draw(b *bytes.Buffer, p *page) error {

@@ -7,51 +7,70 @@
 //
 // An answer is made in three steps. A handler reads the visit and gives a page, or an error (routes.go says which handler has
 // which address). What the page says is worked out in Go, in the visitor's language; templates only draw it. And one place
-// writes it down: page.go what was found, fail.go what was not.
+// writes it down: page.go what was found, fail.go what was not. How pages are kept, packed and sent is the business of serving.
 package portal
 
 import (
-	"log/slog"
-	"net/http"
-	"time"
+	"strings"
+	"sync/atomic"
 
+	"escale/internal/access"
 	"escale/internal/app"
+	"escale/internal/i18n"
+	"escale/internal/offer"
+	"escale/internal/serving"
+	"escale/internal/ui/assets"
 )
-
-// Options of the face. All may be zero.
-type Options struct {
-	Log   *slog.Logger  // of internal errors; nil discards
-	Fresh time.Duration // how long others may keep a page without asking again, at most 5 minutes; 0 is a minute
-}
 
 // Portal is the public face of one base. It is safe for use by many at once.
 type Portal struct {
-	app     *app.App
-	options Options
-	log     *slog.Logger
-	places  *places
-	routed  http.Handler
+	app      *app.App
+	places   *places
+	speakers map[offer.Lang]*i18n.Speaker
+	known    atomic.Pointer[sites] // those of the state in force: see site.go
 }
 
-// New gives the handler of every address of the portal. Limits, the log of accesses and what becomes of a panic are the
-// business of who calls it.
-func New(a *app.App, o Options) (*Portal, error) {
-	if o.Log == nil {
-		o.Log = slog.New(slog.DiscardHandler)
-	}
-	if o.Fresh == 0 {
-		o.Fresh = time.Minute
-	}
-	o.Fresh = min(o.Fresh, 5*time.Minute)
-	p := &Portal{app: a, options: o, log: o.Log}
+// New gives the face for a server.
+func New(a *app.App) (serving.Face, error) {
+	p := &Portal{app: a, speakers: map[offer.Lang]*i18n.Speaker{}}
 	places, err := namePlaces()
 	if err != nil {
-		return nil, err
+		return serving.Face{}, err
 	}
 	p.places = places
-	p.routed = p.router()
-	return p, nil
+	for _, lang := range offer.Languages {
+		if p.speakers[lang], err = i18n.SpeakToVisitor(string(lang)); err != nil {
+			return serving.Face{}, err
+		}
+	}
+	return serving.Face{Routes: p.addresses(), Else: p.nowhere, Fail: p.fail, Vary: vary, VaryForMembers: vary}, nil
 }
 
-// ServeHTTP answers one visit.
-func (p *Portal) ServeHTTP(w http.ResponseWriter, r *http.Request) { p.routed.ServeHTTP(w, r) }
+// vary names the headers that pages hang on besides their address. All readers are strangers here.
+var vary = []string{"Accept-Encoding, HX-Request, HX-Target"}
+
+// addresses gives every address with who answers: those of each language, and those of machines.
+func (p *Portal) addresses() []serving.Route {
+	var all []serving.Route
+	for method, routes := range map[string][]route{"GET": p.routes(), "POST": p.forms()} {
+		for _, r := range routes {
+			for _, lang := range offer.Languages {
+				all = append(all, serving.Route{Method: method, Path: p.places.path(lang, r.word) + r.rest, Name: "portal:" + r.word + r.rest, Right: r.right,
+					Answer: func(c *serving.Call) error { return p.answer(c, &r, lang) }})
+			}
+		}
+	}
+	all = append(all, serving.Route{Method: "GET", Path: "/offers/{id}", Right: access.Read, People: true, Answer: p.named})
+	for pattern, handler := range p.machines() {
+		method, path, _ := strings.Cut(pattern, " ")
+		right := access.Read
+		if path == assets.Prefix {
+			right = open
+		}
+		all = append(all, serving.Route{Method: method, Path: path, Right: right, Answer: func(c *serving.Call) error {
+			handler(c, c.Request)
+			return nil
+		}})
+	}
+	return all
+}

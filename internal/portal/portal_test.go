@@ -1,6 +1,7 @@
 package portal_test
 
 import (
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -9,20 +10,22 @@ import (
 
 	"golang.org/x/net/html"
 
+	"escale/internal/api"
 	"escale/internal/house/testkit/world"
 	"escale/internal/offer"
 	"escale/internal/portal"
+	"escale/internal/serving"
 )
 
-// open gives the portal over the world.
-func open(t testing.TB) (*portal.Portal, *world.World) {
+// open gives the portal over the world, beside the API.
+func open(t testing.TB) (http.Handler, *world.World) {
 	t.Helper()
 	w := world.New(t, world.Options{})
-	p, err := portal.New(w.App, portal.Options{})
+	face, err := portal.New(w.App)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return p, w
+	return serving.New(w.App, serving.Options{Rate: -1}, api.New(w.App), face), w
 }
 
 // get asks for an address; headers come in pairs.
@@ -123,6 +126,46 @@ func TestPagesInSevenLanguages(t *testing.T) {
 	}
 	if len(titles) != len(offer.Languages) {
 		t.Errorf("the title is the same in several languages: %v", titles)
+	}
+}
+
+// The name by which an offer is known everywhere leads people to its page in their language, and programs to its data.
+func TestGlobalNames(t *testing.T) {
+	p, w := open(t)
+	name := fmt.Sprintf("/offers/%d", w.Chateau)
+	answer, _ := get(t, p, name+"?variant=winter", "Accept", "text/html,*/*;q=0.5", "Accept-Language", "de")
+	if got, want := answer.Header.Get("Location"), fmt.Sprintf("/de/angebote/%d?variant=winter", w.Chateau); answer.StatusCode != http.StatusSeeOther || got != want {
+		t.Errorf("%d %s, want %s", answer.StatusCode, got, want)
+	}
+	if answer.Header.Get("Vary") != "Accept, Accept-Language" {
+		t.Errorf("Vary: %s", answer.Header.Get("Vary"))
+	}
+	if answer, body := get(t, p, name, "Accept", "application/json"); answer.StatusCode != http.StatusOK || !strings.HasPrefix(body, "{") {
+		t.Errorf("for a program: %d %.80s", answer.StatusCode, body)
+	}
+	if answer, body := get(t, p, "/offers/x%27", "Accept", "text/html"); answer.StatusCode != http.StatusNotFound || !strings.Contains(body, `type="search"`) {
+		t.Errorf("no number: %d", answer.StatusCode)
+	}
+}
+
+// A page is made once, packed once, and sent again only to who does not have it.
+func TestPagesAreKept(t *testing.T) {
+	p, _ := open(t)
+	first, packed := get(t, p, "/fr/recherche?type=hotel", "Accept-Encoding", "gzip")
+	if first.Header.Get("Content-Encoding") != "gzip" || !strings.Contains(first.Header.Get("Vary"), "HX-Request") || first.Header.Get("Content-Security-Policy") == "" {
+		t.Errorf("headers: %v", first.Header)
+	}
+	tag := first.Header.Get("ETag")
+	if again, body := get(t, p, "/fr/recherche?type=hotel", "Accept-Encoding", "gzip", "If-None-Match", tag); again.StatusCode != http.StatusNotModified || body != "" {
+		t.Errorf("again: %d", again.StatusCode)
+	}
+	_, whole := get(t, p, "/fr/recherche?type=hotel")
+	if len(whole) < 3*len(packed) || !strings.HasSuffix(strings.TrimSpace(whole), "</html>") {
+		t.Errorf("%d bytes, packed %d", len(whole), len(packed))
+	}
+	part, body := get(t, p, "/fr/recherche?type=hotel", "HX-Request", "true", "HX-Target", "div#results")
+	if part.Header.Get("ETag") == tag || strings.Contains(body, "<html") || body == "" {
+		t.Errorf("the part: %.200s", body)
 	}
 }
 

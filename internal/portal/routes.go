@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"escale/internal/access"
+	"escale/internal/serving"
 	"escale/internal/ui/assets"
 )
 
@@ -17,7 +18,7 @@ type route struct {
 }
 
 // open is the right to what holds no offers.
-const open access.Action = ""
+const open = serving.Open
 
 // routes lists every page that exists once in each language.
 func (p *Portal) routes() []route {
@@ -38,6 +39,7 @@ func (p *Portal) forms() []route {
 func (p *Portal) machines() map[string]http.HandlerFunc {
 	return map[string]http.HandlerFunc{
 		"GET /{$}":             p.greet,
+		"GET /robots.txt":      p.robots,
 		"GET " + assets.Prefix: assets.Handler().ServeHTTP,
 	}
 }

@@ -3,25 +3,55 @@ package portal
 import (
 	"net/http"
 	"slices"
+	"strconv"
 
 	"golang.org/x/text/language"
 
 	"escale/internal/diffusion"
 	"escale/internal/offer"
+	"escale/internal/state"
 )
 
 // site is a project as this face serves it.
 type site struct {
 	*diffusion.Project
+	serial    string // tells the sites of one process apart, for keys of pages
 	languages []offer.Lang
 	matcher   language.Matcher
 }
 
-// siteOf gives the site that a request is for, by the name it was asked under.
-func (p *Portal) siteOf(*http.Request) *site { return newSite(diffusion.Main()) }
+// sites are those of one state of the base.
+type sites struct {
+	of     *state.State
+	number int64
+	main   *site
+}
 
-func newSite(project *diffusion.Project) *site {
-	s := &site{Project: project, languages: project.Portal.Languages}
+// current gives the sites of the state in force. The state is one value that is swapped; whenever it was, the next who asks gets
+// sites of the new one.
+func (p *Portal) current() *sites {
+	s := p.app.State()
+	for {
+		old := p.known.Load()
+		if old != nil && old.of == s {
+			return old
+		}
+		next := &sites{of: s}
+		if old != nil {
+			next.number = old.number + 1
+		}
+		next.main = newSite(diffusion.Main(), strconv.FormatInt(next.number, 10))
+		if p.known.CompareAndSwap(old, next) {
+			return next
+		}
+	}
+}
+
+// siteOf gives the site that a request is for, by the name it was asked under.
+func (p *Portal) siteOf(*http.Request) *site { return p.current().main }
+
+func newSite(project *diffusion.Project, serial string) *site {
+	s := &site{Project: project, serial: serial, languages: project.Portal.Languages}
 	if len(s.languages) == 0 {
 		s.languages = offer.Languages
 	}

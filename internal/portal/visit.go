@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"context"
 	"net/http"
 	"net/url"
 	"strings"
@@ -11,6 +12,7 @@ import (
 	"escale/internal/i18n"
 	"escale/internal/offer"
 	"escale/internal/query"
+	"escale/internal/serving"
 	"escale/internal/state"
 )
 
@@ -30,65 +32,58 @@ type visit struct {
 	paths    map[offer.Lang]string // of this very page, where it is not called alike in every language
 }
 
-// router gives the handler of every address: those of each language, and those of machines.
-func (p *Portal) router() http.Handler {
-	mux := http.NewServeMux()
-	for _, r := range p.routes() {
-		for _, lang := range offer.Languages {
-			mux.HandleFunc("GET "+p.places.path(lang, r.word)+r.rest, func(w http.ResponseWriter, request *http.Request) {
-				p.answer(w, request, &r, lang)
-			})
-		}
-	}
-	for _, r := range p.forms() {
-		for _, lang := range offer.Languages {
-			mux.HandleFunc("POST "+p.places.path(lang, r.word)+r.rest, func(w http.ResponseWriter, request *http.Request) {
-				p.answer(w, request, &r, lang)
-			})
-		}
-	}
-	for pattern, handler := range p.machines() {
-		mux.HandleFunc(pattern, handler)
-	}
-	mux.HandleFunc("/", p.nowhere)
-	return mux
-}
-
-// answer has a visit answered by its route.
-func (p *Portal) answer(w http.ResponseWriter, r *http.Request, to *route, lang offer.Lang) {
-	v, err := p.visit(r, to, lang)
-	if err != nil {
-		p.fail(w, v, err)
-		return
-	}
-	found, err := to.answer(v)
-	if err == nil {
-		err = v.send(w, found)
-	}
-	if err != nil {
-		p.fail(w, v, err)
-	}
-}
-
-// visit begins a visit. It gives one even where it gives an error, for the page that says so.
-func (p *Portal) visit(r *http.Request, to *route, lang offer.Lang) (*visit, error) {
-	speaker, err := i18n.SpeakToVisitor(string(lang))
-	v := &visit{Portal: p, request: r, route: to, site: p.siteOf(r), lang: lang, speaker: speaker, state: p.app.State(),
-		base: p.app.Renderer().Base, now: p.app.Now()}
-	if err != nil {
-		return v, err
-	}
-	if r.Header.Get("HX-Request") == "true" {
-		_, v.fragment, _ = strings.Cut(r.Header.Get("HX-Target"), "#") // "div#results"
-	}
+// answer has a visit answered by its route, or with what is kept of the same one. Whoever else the visitor is: here is what
+// everybody sees.
+func (p *Portal) answer(c *serving.Call, to *route, lang offer.Lang) error {
+	c.Actor = access.Anonymous
+	v := p.visit(c, to, lang)
 	if !v.site.speaks(lang) {
-		return v, fault.New(fault.NotFound, "request.no_such_address", "path", r.URL.Path)
+		return serving.NotThere(c.Request.URL.Path)
 	}
-	if to.right == open {
-		return v, nil
+	if m := c.Request.Method; m != http.MethodGet && m != http.MethodHead {
+		return v.serve(c, "", v.made)
 	}
-	return v, v.state.Policy.Decide(access.Anonymous, to.right, access.Object{}).Err()
+	if err := c.See(); err != nil {
+		return err
+	}
+	key := strings.Join([]string{c.Moment.Audience, v.site.serial, v.site.Code, v.fragment, c.Request.URL.Path, c.Request.URL.RawQuery}, "\x00")
+	return v.serve(c, key, func() (*serving.Answer, error) {
+		return c.Kept(key, func() (*serving.Answer, error) {
+			ctx, stop := context.WithTimeout(context.WithoutCancel(c.Request.Context()), serving.MaxTime) // others may wait for the same page
+			defer stop()
+			v.request = c.Request.WithContext(ctx)
+			content := c.Moment.Content()
+			n, err := v.made()
+			if err == nil {
+				n.Content = content
+			}
+			return n, err
+		})
+	})
 }
+
+// made has the page of the visit made and written.
+func (v *visit) made() (*serving.Answer, error) {
+	found, err := v.route.answer(v)
+	if err != nil {
+		return nil, err
+	}
+	return v.written(found)
+}
+
+// visit begins a visit.
+func (p *Portal) visit(c *serving.Call, to *route, lang offer.Lang) *visit {
+	v := &visit{Portal: p, request: c.Request, route: to, site: p.siteOf(c.Request), lang: lang, speaker: p.speakers[lang], state: p.app.State(),
+		base: p.app.Renderer().Base, now: p.app.Now()}
+	if target := c.Request.Header.Get("HX-Target"); c.Request.Header.Get("HX-Request") == "true" && len(target) <= maxFragment {
+		_, v.fragment, _ = strings.Cut(target, "#") // "div#results"
+	}
+	c.Memo = v
+	return v
+}
+
+// maxFragment bounds the names of elements that are looked for on a page.
+const maxFragment = 60
 
 // say says words of the house. Arguments come in pairs: name, value.
 func (v *visit) say(key string, args ...any) string {

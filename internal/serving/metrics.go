@@ -1,4 +1,4 @@
-package api
+package serving
 
 import (
 	"net/http"
@@ -10,27 +10,27 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 )
 
-// meters are the figures of the face, with those that the base tells of itself, in a registry of their own.
+// meters are the figures of the server, with those that the base tells of itself, in a registry of their own.
 type meters struct {
 	registry *prometheus.Registry
 	requests *prometheus.CounterVec
 	seconds  *prometheus.HistogramVec
 }
 
-func newMeters(a *API) *meters {
+func newMeters(s *Server) *meters {
 	m := &meters{registry: prometheus.NewRegistry(),
 		requests: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "escale_http_requests_total",
 			Help: "Requests answered, by route, method and status."}, []string{"route", "method", "status"}),
 		seconds: prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "escale_http_request_seconds", Help: "Time to answer, by route.",
 			Buckets: []float64{.0001, .00025, .0005, .001, .0025, .005, .01, .025, .05, .1, .25, 1, 5}}, []string{"route"})}
 	m.registry.MustRegister(m.requests, m.seconds, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
-		&figures{a})
+		&figures{s})
 	return m
 }
 
-// count notes an answered request. Routes are patterns and methods a closed list, so that callers cannot make figures.
-func (m *meters) count(c *call, took time.Duration) {
-	method := c.request.Method
+// count notes an answered request. Names of routes and methods are closed lists, so that callers cannot make figures.
+func (m *meters) count(c *Call, took time.Duration) {
+	method := c.Request.Method
 	switch method {
 	case http.MethodGet, http.MethodHead, http.MethodPost, http.MethodOptions:
 	default:
@@ -46,12 +46,12 @@ func (m *meters) count(c *call, took time.Duration) {
 
 // Metrics gives the handler of the figures, in the format of Prometheus. It is for a listener of its own: figures tell
 // strangers more than they need.
-func (a *API) Metrics() http.Handler {
-	return promhttp.HandlerFor(a.meters.registry, promhttp.HandlerOpts{})
+func (s *Server) Metrics() http.Handler {
+	return promhttp.HandlerFor(s.meters.registry, promhttp.HandlerOpts{})
 }
 
 // figures reads, when asked, what is counted elsewhere.
-type figures struct{ *API }
+type figures struct{ *Server }
 
 var (
 	lagFigure      = prometheus.NewDesc("escale_follower_lag_changes", "Changes of the log that a follower has not yet taken in.", []string{"follower"}, nil)

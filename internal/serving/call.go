@@ -1,4 +1,4 @@
-package api
+package serving
 
 import (
 	"context"
@@ -16,40 +16,49 @@ import (
 	"escale/internal/access"
 	"escale/internal/app"
 	"escale/internal/fault"
-	"escale/internal/i18n"
 	"escale/internal/query"
 )
 
-// call is one request on its way to its answer: what the handlers are given.
-type call struct {
+// Call is one request on its way to its answer: what those who answer are given.
+type Call struct {
 	http.ResponseWriter
-	request *http.Request
-	route   string // pattern, for figures
-	id      string // of the request, in answer and log
-	actor   access.Actor
+	Request *http.Request
+	ID      string // of the request, in answer and log
+	Actor   access.Actor
+	Moment  *app.Moment // that an answer about offers is right at; nil where it is about none
+	Memo    any         // what a face leaves for its Fail
+
+	server  *Server
+	face    *Face
+	route   string // name, for figures
 	client  client // for limits
 	status  int
 	written int64
-	moment  *app.Moment // that an answer about offers is right at
-	cached  string      // "hit" or "miss" where the answer cache was asked
+	cached  string // "hit" or "miss" where the answers kept were asked
 
 	waiting context.Context // once somebody waits
 	cancel  context.CancelFunc
-	seen    app.Moment // that moment points to
+	seen    app.Moment // that Moment points to
 	values  [16]string // of headers: one allocation rather than one for each
 	told    int
 }
 
-// context ends when the caller leaves, and after maxTime. It is made for who has to wait: most answers are at hand.
-func (c *call) context() context.Context {
+// Context ends when the caller leaves, and after MaxTime. It is made for who has to wait: most answers are at hand.
+func (c *Call) Context() context.Context {
 	if c.waiting == nil {
-		c.waiting, c.cancel = context.WithTimeout(c.request.Context(), maxTime)
+		c.waiting, c.cancel = context.WithTimeout(c.Request.Context(), MaxTime)
 	}
 	return c.waiting
 }
 
+// Log is where a face writes what went wrong.
+func (c *Call) Log() *slog.Logger { return c.server.log }
+
+// Status is what the call was answered with, or 0.
+func (c *Call) Status() int { return c.status }
+
 // tell sets a header of the answer, by its canonical name.
-func (c *call) tell(h http.Header, name, value string) {
+func (c *Call) tell(h http.Header, name, value string) {
 	if c.told == len(c.values) {
 		h[name] = []string{value}
 		return
@@ -60,13 +69,13 @@ func (c *call) tell(h http.Header, name, value string) {
 }
 
 // ServeHTTP answers one request: gives it an id, keeps its limits, writes it down, and turns a panic into an answer.
-func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	begun := time.Now()
-	c := &call{ResponseWriter: w, request: r, id: requestID(r), actor: access.Anonymous, client: a.clientOf(r)}
+	c := &Call{ResponseWriter: w, Request: r, ID: requestID(r), Actor: access.Anonymous, server: s, face: s.faceOf(r.URL.Path), client: s.clientOf(r)}
 	h := w.Header()
-	c.tell(h, "Request-Id", c.id)
+	c.tell(h, "Request-Id", c.ID)
 	h["X-Content-Type-Options"] = nosniff
-	if public(r.URL.Path) {
+	if c.face.public(r.URL.Path) {
 		allowOrigins(h, r)
 	} else {
 		h["Referrer-Policy"] = noReferrer // there may be links to follow
@@ -76,26 +85,26 @@ func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			if p == http.ErrAbortHandler {
 				panic(p)
 			}
-			a.log.Error("api: panic", "request", c.id, "panic", p, "stack", string(debug.Stack()))
+			s.log.Error("serving: panic", "request", c.ID, "panic", p, "stack", string(debug.Stack()))
 			if c.status == 0 {
-				a.finish(c, errPanic)
+				s.finish(c, errPanic)
 			}
 		}
 		if c.cancel != nil {
 			c.cancel()
 		}
-		a.record(c, time.Since(begun))
+		s.record(c, time.Since(begun))
 	}()
-	if len(r.URL.Path)+len(r.URL.RawQuery) > maxAddress {
-		a.finish(c, fault.New(fault.TooMany, "request.address_too_long", "max", maxAddress))
+	if len(r.URL.Path)+len(r.URL.RawQuery) > MaxAddress {
+		s.finish(c, fault.New(fault.TooMany, "request.address_too_long", "max", MaxAddress))
 		return
 	}
 	// The router would redirect to the address without "//" and ".."; nothing of ours is called so.
 	if p := r.URL.Path; strings.IndexByte(p, 0) >= 0 || !utf8.ValidString(p) || path.Clean(p) != p && path.Clean(p)+"/" != p {
-		a.finish(c, notThere(p))
+		s.finish(c, NotThere(p))
 		return
 	}
-	a.routed.ServeHTTP(c, r)
+	s.routed.ServeHTTP(c, r)
 }
 
 // Values of headers that every answer has; nobody writes into them.
@@ -106,26 +115,26 @@ var (
 	exposed    = []string{"ETag, Link, Escale-Seq, RateLimit, RateLimit-Policy, Retry-After, Request-Id, Content-Language"}
 )
 
-// see settles the moment at which an answer about offers is to be right.
-func (c *call) see(a *app.App) error {
+// See settles the moment at which an answer about offers is to be right.
+func (c *Call) See() error {
 	var err error
-	c.seen, err = a.Moment(c.request.Context(), c.actor)
-	c.moment = &c.seen
+	c.seen, err = c.server.app.Moment(c.Request.Context(), c.Actor)
+	c.Moment = &c.seen
 	return err
 }
 
 // Unwrap lets http.ResponseController reach the connection.
-func (c *call) Unwrap() http.ResponseWriter { return c.ResponseWriter }
+func (c *Call) Unwrap() http.ResponseWriter { return c.ResponseWriter }
 
 // WriteHeader keeps the status for the log.
-func (c *call) WriteHeader(status int) {
+func (c *Call) WriteHeader(status int) {
 	if c.status == 0 {
 		c.status = status
 	}
 	c.ResponseWriter.WriteHeader(status)
 }
 
-func (c *call) Write(b []byte) (int, error) {
+func (c *Call) Write(b []byte) (int, error) {
 	if c.status == 0 {
 		c.status = http.StatusOK
 	}
@@ -134,23 +143,13 @@ func (c *call) Write(b []byte) (int, error) {
 	return n, err
 }
 
-// parameters reads the parameters of the address.
-func (c *call) parameters() (url.Values, error) {
-	values, err := query.Parameters(c.request.URL.RawQuery)
+// Parameters reads the parameters of the address.
+func (c *Call) Parameters() (url.Values, error) {
+	values, err := query.Parameters(c.Request.URL.RawQuery)
 	if err != nil {
 		return nil, fault.New(fault.Invalid, "request.query_malformed")
 	}
 	return values, nil
-}
-
-// speaker says the house's own words in the language of the caller.
-func (c *call) speaker() *i18n.Speaker {
-	values, _ := query.Parameters(c.request.URL.RawQuery) // where they cannot be read, the header decides
-	s, err := i18n.Speak(values.Get("lang"), c.request.Header.Get("Accept-Language"))
-	if err != nil { // catalogues that do not parse: a test keeps them whole
-		panic(err)
-	}
-	return s
 }
 
 // requestID takes the id that a proxy or client gave, where it is harmless, or makes one.
@@ -168,8 +167,8 @@ func requestID(r *http.Request) string {
 }
 
 // awaitSeq waits until this node shows what the caller has written: the number that its write was answered with.
-func (a *API) awaitSeq(c *call) error {
-	value := c.request.Header.Get("Escale-Seq")
+func (s *Server) awaitSeq(c *Call) error {
+	value := c.Request.Header.Get("Escale-Seq")
 	if value == "" {
 		return nil
 	}
@@ -177,7 +176,7 @@ func (a *API) awaitSeq(c *call) error {
 	if err != nil || seq < 0 {
 		return fault.Refuse("request.invalid", []fault.Problem{fault.At("Escale-Seq", "number.malformed", "value", value)})
 	}
-	if err := a.app.Wait(c.context(), seq); err != nil {
+	if err := s.app.Wait(c.Context(), seq); err != nil {
 		return fault.New(fault.Unavailable, "request.seq_not_seen", "seq", seq).Because(err)
 	}
 	return nil
@@ -203,17 +202,17 @@ func masked(path, query string) string {
 }
 
 // record writes a request down once it is answered.
-func (a *API) record(c *call, took time.Duration) {
-	a.meters.count(c, took)
-	r := c.request
-	if !a.log.Enabled(r.Context(), slog.LevelInfo) {
+func (s *Server) record(c *Call, took time.Duration) {
+	s.meters.count(c, took)
+	r := c.Request
+	if !s.log.Enabled(r.Context(), slog.LevelInfo) {
 		return
 	}
 	address := masked(r.URL.Path, r.URL.RawQuery)
 	if len(address) > 500 {
 		address = strings.ToValidUTF8(address[:500], "") + "…"
 	}
-	a.log.LogAttrs(r.Context(), slog.LevelInfo, "api: request", slog.String("method", r.Method), slog.String("address", address),
-		slog.Int("status", c.status), slog.Int64("bytes", c.written), slog.Duration("took", took), slog.String("request", c.id),
+	s.log.LogAttrs(r.Context(), slog.LevelInfo, "serving: request", slog.String("method", r.Method), slog.String("address", address),
+		slog.Int("status", c.status), slog.Int64("bytes", c.written), slog.Duration("took", took), slog.String("request", c.ID),
 		slog.String("client", c.client.String()), slog.String("cache", c.cached))
 }

@@ -1,4 +1,4 @@
-package api
+package serving
 
 import (
 	"container/list"
@@ -55,7 +55,7 @@ func newClients(perSecond float64, burst int) *clients {
 
 // admit lets a request through, or says how long to wait. The headers are those of the IETF draft on RateLimit fields
 // (draft-ietf-httpapi-ratelimit-headers).
-func (cs *clients) admit(c *call) error {
+func (cs *clients) admit(c *Call) error {
 	if cs.rate < 0 {
 		return nil
 	}
@@ -91,7 +91,7 @@ func (cs *clients) bucket(of client) *rate.Limiter {
 }
 
 // clientOf gives who asks. Those whose address is none, as behind a socket of the system, are one client.
-func (a *API) clientOf(r *http.Request) client {
+func (s *Server) clientOf(r *http.Request) client {
 	host, _, err := net.SplitHostPort(r.RemoteAddr)
 	if err != nil {
 		return client{}
@@ -100,7 +100,7 @@ func (a *API) clientOf(r *http.Request) client {
 	if err != nil {
 		return client{}
 	}
-	if a.believed(addr) {
+	if s.believed(addr) {
 		// From the right: what our own proxies added is true, what stands before it is what somebody claims.
 		hops := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
 		for _, hop := range slices.Backward(hops) {
@@ -108,7 +108,7 @@ func (a *API) clientOf(r *http.Request) client {
 			if err != nil {
 				break
 			}
-			if addr = next; !a.believed(addr) {
+			if addr = next; !s.believed(addr) {
 				break
 			}
 		}
@@ -122,8 +122,8 @@ func (a *API) clientOf(r *http.Request) client {
 	return client(network)
 }
 
-func (a *API) believed(addr netip.Addr) bool {
-	for _, p := range a.options.Proxies {
+func (s *Server) believed(addr netip.Addr) bool {
+	for _, p := range s.options.Proxies {
 		if p.Contains(addr.Unmap()) {
 			return true
 		}
