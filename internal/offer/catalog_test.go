@@ -360,3 +360,29 @@ func BenchmarkLoadCatalog(b *testing.B) {
 		}
 	}
 }
+
+// TestSheetsSpeakSevenLanguages: whatever a visitor can meet of a sheet is said in every language of the portal. Fields that
+// only members see, and help for those who enter, do with French and English.
+func TestSheetsSpeakSevenLanguages(t *testing.T) {
+	said := func(what string, l Label) {
+		for _, lang := range Languages {
+			if s := l[lang]; s == "" || s != strings.TrimSpace(s) {
+				t.Errorf("%s: label %q in %s", what, s, lang)
+			}
+		}
+	}
+	for _, s := range base(t).Sheets {
+		said(string(s.Type), s.Label)
+		said(string(s.Type)+", plural", s.Plural)
+		for _, section := range s.Sections {
+			said(string(s.Type)+", section "+section.Key, section.Label)
+		}
+		for _, field := range s.Fields() {
+			for _, f := range append(slices.Clone(field.Fields), field) {
+				if f.Class == Fact || f.Class == Protected {
+					said(string(s.Type)+", "+f.Key, f.Label)
+				}
+			}
+		}
+	}
+}
