@@ -243,7 +243,7 @@ func formPage() templ.Component {
 }
 
 func showcase() map[string]templ.Component {
-	return map[string]templ.Component{"/front": frontPage(), "/fr/recherche": resultsPage(), "/offer": offerPage(), "/form": formPage()}
+	return map[string]templ.Component{"/front": frontPage(), "/fr/recherche": resultsPage(), "/offer": offerPage(), "/fr/1": offerPage(), "/form": formPage()}
 }
 
 // TestShowcase shows every component on a laptop, and on the smallest width, which is what 400 % of zoom leave of a laptop: nothing

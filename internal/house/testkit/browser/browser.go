@@ -21,10 +21,15 @@ import (
 // Tab is a page in a browser. Whatever goes wrong in it stops the test and leaves a picture in the folder that ESCALE_SCREENSHOTS names,
 // by default build/screenshots.
 type Tab struct {
-	t    testing.TB
-	ctx  context.Context
+	t   testing.TB
+	ctx context.Context
+	*console
+}
+
+// console holds the errors that pages caused.
+type console struct {
 	lock sync.Mutex
-	said []string // errors in the console
+	said []string
 }
 
 // patience is how long anything may take on a loaded machine.
@@ -52,14 +57,17 @@ func Open(t testing.TB, options ...chromedp.ExecAllocatorOption) *Tab {
 	t.Cleanup(stop)
 	ctx, cancel := chromedp.NewContext(allocator)
 	t.Cleanup(cancel)
-	tab := &Tab{t: t, ctx: ctx}
+	tab := &Tab{t, ctx, &console{}}
 	messages := chromedp.Console(ctx)
 	go tab.listen(messages)
 	tab.Size(1360, 900)
 	return tab
 }
 
-func (b *Tab) listen(messages func(func(chromedp.ConsoleMessage, error) bool)) {
+// For is the same tab, whose failures are those of a part of the test.
+func (b *Tab) For(t testing.TB) *Tab { return &Tab{t, b.ctx, b.console} }
+
+func (b *console) listen(messages func(func(chromedp.ConsoleMessage, error) bool)) {
 	for m, err := range messages {
 		if err != nil {
 			return
