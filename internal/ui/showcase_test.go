@@ -246,6 +246,9 @@ func showcase() map[string]templ.Component {
 	return map[string]templ.Component{"/front": frontPage(), "/fr/recherche": resultsPage(), "/offer": offerPage(), "/fr/1": offerPage(), "/form": formPage()}
 }
 
+// shifts adds up how much has moved without the reader's doing (Cumulative Layout Shift, without windows).
+const shifts = `new Promise(done => { let sum = 0; new PerformanceObserver(list => { for (const e of list.getEntries()) if (!e.hadRecentInput) sum += e.value; }).observe({type: "layout-shift", buffered: true}); setTimeout(() => done(sum), 100); })`
+
 // TestShowcase shows every component on a laptop, and on the smallest width, which is what 400 % of zoom leave of a laptop: nothing
 // stands out to the side, nothing is said in the console, and axe finds nothing. With ESCALE_SCREENSHOTS it leaves pictures for us to
 // look at, on a phone and in print too.
@@ -261,6 +264,9 @@ func TestShowcase(t *testing.T) {
 		tab.Go(url + path)
 		tab.Until(`document.fonts.status === "loaded"`)
 		tab.Until(`[...document.querySelectorAll("[data-map]")].every(m => m.offsetParent === null || "ready" in m.dataset)`)
+		if moved := browser.Value[float64](tab, shifts); moved > 0.01 {
+			t.Errorf("%s moves by %.3f while it loads", path, moved)
+		}
 		for _, width := range []int64{1360, 768, 390, 320} {
 			tab.Size(width, 900)
 			if over := browser.Value[int](tab, `document.documentElement.scrollWidth - document.documentElement.clientWidth`); over > 0 {
