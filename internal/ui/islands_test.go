@@ -1,6 +1,7 @@
 package ui_test
 
 import (
+	"strconv"
 	"testing"
 
 	"github.com/chromedp/chromedp"
@@ -41,7 +42,7 @@ func trySuggestions(t *testing.T, tab *browser.Tab, url string) {
 	tab.Do(chromedp.KeyEvent(kb.Escape))
 	tab.Until(`document.querySelector("#q").getAttribute("aria-expanded") === "false" && document.querySelector("#q-suggestions").hidden`)
 	tab.Do(chromedp.SendKeys(chromedp.CSS("#q"), "e"))
-	tab.Until(`!document.querySelector("#q-suggestions").hidden`)
+	tab.Until(`document.querySelector("#q-suggestions[data-for='châte']:not([hidden])")`)
 	tab.Do(chromedp.KeyEvent(kb.ArrowDown), chromedp.KeyEvent(kb.Enter))
 	tab.Until(`location.pathname === "/fr/1"`)
 }
@@ -96,10 +97,14 @@ func tryForm(t *testing.T, tab *browser.Tab, url string) {
 	tab.Go(url + "/form")
 	tab.Until(`document.activeElement.matches(".errors")`)
 	tab.Go(url + "/fr/recherche")
-	asked := browser.Value[string](tab, `new Promise(done => { document.addEventListener("htmx:before:request", e => { done(e.detail.ctx.request.action); e.preventDefault(); }); const q = document.querySelector("#q"); q.value = ""; q.dispatchEvent(new Event("input", {bubbles: true})); })`)
-	if asked != "/fr/recherche?type=heritage" {
-		t.Errorf("typing asks for %s", asked)
+	before := browser.Value[int](tab, `history.length`)
+	tab.Do(chromedp.SendKeys(chromedp.CSS("#q"), kb.End+"x"))
+	tab.Until(`document.querySelector("#answer")?.textContent === "q=ch%C3%A2teaux&type=heritage" && location.search === "?q=ch%C3%A2teaux&type=heritage"`)
+	if focused := browser.Value[bool](tab, `document.activeElement.id === "q" && history.length === `+strconv.Itoa(before)); !focused {
+		t.Error("typing lost the field, or is gone through when going back")
 	}
+	tab.Do(chromedp.Click(chromedp.CSS(".facet summary")), chromedp.Click(chromedp.CSS(".facet input")))
+	tab.Until(`location.search === "?q=ch%C3%A2teaux" && document.querySelector(".facet").open && history.length === ` + strconv.Itoa(before+1))
 }
 
 const ready = `[...document.querySelectorAll("[data-map]")].every(m => "ready" in m.dataset)`

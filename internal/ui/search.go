@@ -32,7 +32,8 @@ type Search struct {
 	Label       string // said to those who do not see the form
 	Placeholder string
 	Button      string
-	Suggest     string  // address that answers ?q= with Suggestions; empty: none
+	Suggest     string  // address that answers ?q= with Suggestions; empty: none, as where Live shows the results themselves
+	Suggested   string  // how many there are, for those who don't see them: "{count} suggestions"
 	Kept        []Field // parameters that go with the question without being shown
 	Live        Live
 }

@@ -59,6 +59,10 @@ func serve(t *testing.T, pages map[string]templ.Component) string {
 	})
 	for path, page := range pages {
 		mux.HandleFunc(path, func(w http.ResponseWriter, r *http.Request) {
+			if r.Header.Get("HX-Request") != "" {
+				fmt.Fprintf(w, `<div class="split-list" id="results"><p id="answer">%s</p></div>`, templ.EscapeString(r.URL.RawQuery))
+				return
+			}
 			w.Header().Set("Content-Security-Policy", policy)
 			templ.Handler(page).ServeHTTP(w, r)
 		})

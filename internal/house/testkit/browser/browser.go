@@ -33,7 +33,7 @@ type console struct {
 }
 
 // patience is how long anything may take on a loaded machine.
-const patience = 30 * time.Second
+const patience = time.Minute
 
 // Open starts a browser with one tab, 1360 by 900 pixels. It ends with the test.
 func Open(t testing.TB, options ...chromedp.ExecAllocatorOption) *Tab {
@@ -80,7 +80,7 @@ func (b *console) listen(messages func(func(chromedp.ConsoleMessage, error) bool
 	}
 }
 
-// Do takes steps in the tab; each may last half a minute.
+// Do takes steps in the tab; each may last a minute.
 func (b *Tab) Do(steps ...chromedp.Action[chromedp.Void]) {
 	b.t.Helper()
 	for _, step := range steps {

@@ -17,15 +17,33 @@ function mountPanels(): void {
   document.addEventListener("focusin", (event) => close((event.target as Element).closest("details")));
 }
 
-/** Empty fields stay out of addresses, whether a form is sent by the browser or by htmx. */
+interface Asking {
+  sourceEvent: Event | null;
+  push: string | null;
+  replace: string | null;
+  request: { method: string; body: unknown };
+}
+
+/**
+ * Empty fields stay out of addresses, whether a form is sent by the browser or by htmx. What is typed follows in one entry of the history, so
+ * that going back does not go through every letter; leaving the field is no question of its own.
+ */
 function mountForms(): void {
   document.addEventListener("formdata", (event) => {
     const form = event.target as HTMLFormElement;
     if (form.method === "get") prune(event.formData);
   });
   document.addEventListener("htmx:config:request", (event) => {
-    const { request } = (event as CustomEvent).detail.ctx;
+    const asking = (event as CustomEvent<{ ctx: Asking }>).detail.ctx;
+    const { request, sourceEvent } = asking;
+    const typed = (sourceEvent?.target as Element | null | undefined)?.matches?.("input[type=search]");
+    if (typed && sourceEvent?.type === "change") return event.preventDefault();
+    if (typed && sourceEvent?.type === "input" && asking.push) [asking.push, asking.replace] = [null, "true"];
     if (request.method === "GET" && request.body instanceof FormData) prune(request.body);
+  });
+  document.addEventListener("htmx:before:history:update", (event) => {
+    const { history } = (event as CustomEvent<{ history: { type: string; path: string } }>).detail;
+    if (history.path === location.pathname + location.search) history.type = "replace";
   });
 }
 

@@ -50,6 +50,7 @@ class Combobox {
       const answer = await fetch(url, { signal: this.request.signal, headers: { "HX-Request": "true" } });
       if (!answer.ok || document.activeElement !== this.field) return;
       this.box.innerHTML = await answer.text();
+      this.box.dataset["for"] = words;
     } catch {
       return; // overtaken by the next letter, or the line is cut: the form still works
     }
@@ -58,7 +59,8 @@ class Combobox {
     this.chosen = -1;
     this.field.removeAttribute("aria-activedescendant");
     this.open(this.box.childElementCount > 0);
-    if (options.length) announce(String(options.length));
+    const said = this.field.dataset["suggested"];
+    if (said) announce(said.replace("{count}", String(options.length)));
   }
 
   private open(open: boolean): void {
