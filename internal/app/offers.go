@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"strconv"
 	"time"
 
 	"escale/internal/access"
@@ -179,21 +178,16 @@ func (a *App) leftWhere(ctx context.Context, id offer.ID, notFound error) error 
 		if err != nil || o.Status == offer.Draft || o.Status == offer.Published {
 			return notFound
 		}
-		versions, err := tx.Revisions(store.KindOffer, strconv.FormatInt(int64(id), 10))
-		if err != nil {
+		was, err := lastPublic(tx, id)
+		switch {
+		case err != nil:
 			return err
+		case was == nil:
+			return notFound
+		case o.Status == offer.Merged:
+			return fault.New(fault.Gone, "offer.moved", "id", int64(id), "to", int64(o.MergedInto))
 		}
-		for i := len(versions) - 1; i >= 0 && i >= len(versions)-maxLookBack; i-- {
-			was, err := tx.OfferAt(id, versions[i])
-			if err != nil || was.Status != offer.Published {
-				continue
-			}
-			if o.Status == offer.Merged {
-				return fault.New(fault.Gone, "offer.moved", "id", int64(id), "to", int64(o.MergedInto))
-			}
-			return fault.New(fault.Gone, "offer.gone", "id", int64(id), "status", string(o.Status))
-		}
-		return notFound
+		return fault.New(fault.Gone, "offer.gone", "id", int64(id), "status", string(o.Status))
 	})
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"escale/internal/access"
 	"escale/internal/app"
+	"escale/internal/exchange/schemaorg"
 	"escale/internal/fault"
 	"escale/internal/offer"
 	"escale/internal/opening"
@@ -125,12 +126,30 @@ func (v *visit) noOffer(id offer.ID, err error) (*page, error) {
 		}
 		return &page{moved: v.offerPath(offer.ID(to), name)}, nil
 	}
-	return v.withdrawn(f)
+	return v.withdrawn(id, f)
 }
 
-// withdrawn says that an offer is no longer there.
-func (v *visit) withdrawn(f *fault.Error) (*page, error) {
-	return v.refusal(http.StatusGone, f), nil
+// withdrawn says that an offer is no longer there, and what lies near where it was.
+func (v *visit) withdrawn(id offer.ID, f *fault.Error) (*page, error) {
+	p := v.refusal(http.StatusGone, f)
+	found, err := v.app.Instead(v.request.Context(), access.Anonymous, id, v.lang, aroundCards)
+	if err != nil {
+		return p, nil //nolint:nilerr // the page says enough without them
+	}
+	cards, err := v.cards(found)
+	if err != nil || len(cards) == 0 {
+		return p, err
+	}
+	others := ui.Cards{Label: v.say("portal.offer.instead")}
+	for i := range cards {
+		c := v.card(&cards[i])
+		if i < len(found.Distances) && found.Distances[i] >= 0 {
+			c.Distance = v.speaker.Distance(found.Distances[i])
+		}
+		others.Cards = append(others.Cards, c)
+	}
+	p.body = instead(p.body, others)
+	return p, nil
 }
 
 // head is what the page says of itself to machines.
@@ -159,7 +178,22 @@ func (o *offered) head(view *offerView) ui.Head {
 		p := view.Gallery.Pictures[0]
 		h.Image = ui.Picture{URL: o.absolute(p.Full), Alt: p.Alt}
 	}
+	for _, d := range schemaorg.Documents(o.o, o.state.Reference(), o.machinePage(view)) {
+		h.JSONLD = append(h.JSONLD, d)
+	}
 	return h
+}
+
+// machinePage is what machines are told of the page beside the offer.
+func (o *offered) machinePage(view *offerView) schemaorg.Page {
+	p := schemaorg.Page{URL: o.absolute(o.path()), Lang: o.lang, Today: o.shown.Today, Licence: licenceAddresses[o.onlyLicence()]}
+	for i := range view.Gallery.Pictures {
+		p.Images = append(p.Images, o.absolute(view.Gallery.Pictures[i].Full))
+	}
+	if org, ok := o.state.Organisations[o.o.Owner]; ok {
+		p.Publisher = schemaorg.Publisher{Name: org.Name, URL: webAddress(org.Website)}
+	}
+	return p
 }
 
 // title names the offer and its place.
@@ -186,9 +220,9 @@ func (o *offered) view() (*offerView, error) {
 		return nil, err
 	}
 	view.Around = around
-	view.Sections, err = o.sections()
+	view.Sections = o.sections()
 	view.Jumps = o.jumps(view.Sections)
-	return view, err
+	return view, nil
 }
 
 // take marks fields, or levels of them, as shown.
@@ -227,10 +261,14 @@ func (o *offered) heading() ui.Heading {
 	h := ui.Heading{Title: o.name.text, Lang: o.name.lang, Place: o.whereabouts(), State: o.stateNow()}
 	var kinds []string
 	for c := range o.o.All(offer.FieldCategory) {
-		if choice, ok := c.Value.(offer.Choice); ok && len(kinds) < 2 {
+		if choice, ok := c.Value.(offer.Choice); ok {
 			kinds = append(kinds, o.concept("category", choice.Code).text)
 		}
 	}
+	if len(kinds) <= maxKinds {
+		o.take(offer.FieldCategory)
+	}
+	kinds = kinds[:min(len(kinds), maxKinds)]
 	if len(kinds) == 0 {
 		kinds = []string{o.sheet.Label.In(o.lang)}
 	}
@@ -249,6 +287,9 @@ func (o *offered) heading() ui.Heading {
 	}
 	return h
 }
+
+// maxKinds is how many categories stand over the title.
+const maxKinds = 2
 
 // maxBadges is how many labels stand in the heading; all stand further below.
 const maxBadges = 3
@@ -274,7 +315,8 @@ func (o *offered) variants() ui.Tabs {
 
 func (o *offered) share() ui.Share {
 	return ui.Share{Label: o.say("portal.offer.share"), URL: o.absolute(o.path()), Title: o.name.text, Share: o.say("portal.offer.share"), Copy: o.say("portal.offer.copy"),
-		Copied: o.say("portal.offer.copied"), Mail: o.say("portal.offer.mail"), Print: o.say("portal.offer.print")}
+		Copied: o.say("portal.offer.copied"), Mail: o.say("portal.offer.mail"), Print: o.say("portal.offer.print"),
+		QR: ui.Link{Text: o.say("portal.offer.qr"), URL: "/qr/" + strconv.FormatInt(int64(o.o.ID), 10) + ".svg?lang=" + string(o.lang)}}
 }
 
 func (o *offered) report() ui.Button { return ui.Button{} }

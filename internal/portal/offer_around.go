@@ -6,6 +6,7 @@ import (
 
 	"escale/internal/access"
 	"escale/internal/app"
+	"escale/internal/network"
 	"escale/internal/offer"
 	"escale/internal/opening"
 	"escale/internal/query"
@@ -138,17 +139,7 @@ func (o *offered) origin() originPanel {
 	if org, ok := o.state.Organisations[o.o.Owner]; ok {
 		p.Owner = value{said: said{text: org.Name}, URL: webAddress(org.Website), External: true}
 	}
-	var codes []string
-	for i := range o.o.Cells {
-		if code := o.o.Cells[i].Origin.Source; code != "" && !slices.Contains(codes, code) {
-			codes = append(codes, code)
-		}
-	}
-	for _, code := range codes {
-		source, ok := o.state.Sources[code]
-		if !ok {
-			continue
-		}
+	for _, source := range o.sources() {
 		v := value{said: said{text: source.Name}, URL: webAddress(source.URL), External: true}
 		if source.Attribution != "" {
 			v.text = source.Attribution
@@ -167,6 +158,38 @@ func (o *offered) origin() originPanel {
 	}
 	p.Feeds = feeds
 	return p
+}
+
+// sources lists those that the values shown come from.
+func (o *offered) sources() []network.Source {
+	var codes []string
+	var all []network.Source
+	for i := range o.o.Cells {
+		code := o.o.Cells[i].Origin.Source
+		if source, known := o.state.Sources[code]; known && !slices.Contains(codes, code) {
+			codes, all = append(codes, code), append(all, source)
+		}
+	}
+	return all
+}
+
+// onlyLicence gives the licence of all that is shown, where it is one.
+func (o *offered) onlyLicence() offer.Licence {
+	var only offer.Licence
+	for i, source := range o.sources() {
+		if i > 0 && source.Licence != only {
+			return ""
+		}
+		only = source.Licence
+	}
+	return only
+}
+
+// licenceAddresses are where the terms of a licence stand.
+var licenceAddresses = map[offer.Licence]string{
+	offer.LicenceOuverte: "https://www.etalab.gouv.fr/licence-ouverte-open-licence/", offer.ODbL: "https://opendatacommons.org/licenses/odbl/1-0/", offer.CC0: "https://creativecommons.org/publicdomain/zero/1.0/",
+	offer.CCBY: "https://creativecommons.org/licenses/by/4.0/", offer.CCBYSA: "https://creativecommons.org/licenses/by-sa/4.0/", offer.CCBYND: "https://creativecommons.org/licenses/by-nd/4.0/",
+	offer.CCBYNC: "https://creativecommons.org/licenses/by-nc/4.0/", offer.CCBYNCSA: "https://creativecommons.org/licenses/by-nc-sa/4.0/", offer.CCBYNCND: "https://creativecommons.org/licenses/by-nc-nd/4.0/",
 }
 
 // licence names a licence as people read it.

@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -44,11 +45,19 @@ type part struct {
 // longText is from how many bytes on a text stands under a title of its own.
 const longText = 240
 
-// sections gives what the sheet has and stands nowhere else, in the sheet's order.
-func (o *offered) sections() ([]section, error) {
+// places of the sections that every sheet has, by how soon a visitor asks for them; those of a type's own stand between, at 0.
+var sectionPlaces = map[string]int{
+	"rates": -3, "services": -2, "capacity": -1, "accessibility": 1, "classification": 2, "location": 3, "contact": 4, "opening": 5, "description": 6, "media": 7,
+	"relations": 8, "identity": 9, "legal": 10, "origin": 11,
+}
+
+// sections gives what the sheet has and stands nowhere else.
+func (o *offered) sections() []section {
 	var all []section
-	for i := range o.sheet.Sections {
-		from := &o.sheet.Sections[i]
+	order := slices.Clone(o.sheet.Sections)
+	slices.SortStableFunc(order, func(a, b offer.Section) int { return cmp.Compare(sectionPlaces[a.Key], sectionPlaces[b.Key]) })
+	for i := range order {
+		from := &order[i]
 		s := section{ID: "s-" + strings.ReplaceAll(from.Key, "_", "-")}
 		title := o.labelled(from.Label)
 		s.Title, s.Lang = title.text, title.lang
@@ -61,6 +70,10 @@ func (o *offered) sections() ([]section, error) {
 			s.Access = o.access()
 		case "relations":
 			s.Facts = o.relations()
+		case "media":
+			if media := o.media(); media != nil {
+				s.Facts = append(s.Facts, *media)
+			}
 		}
 		for _, f := range from.Fields {
 			if !o.isTaken(f.Key) {
@@ -71,7 +84,7 @@ func (o *offered) sections() ([]section, error) {
 			all = append(all, s)
 		}
 	}
-	return all, nil
+	return all
 }
 
 // add puts a field into a section, by its kind.

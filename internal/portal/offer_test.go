@@ -1,9 +1,11 @@
 package portal_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -49,6 +51,51 @@ func TestOfferHasOneAddress(t *testing.T) {
 		answer, body := get(t, p, address)
 		if answer.StatusCode != status || !strings.Contains(body, `type="search"`) {
 			t.Errorf("%s: %d, want %d and a search", address, answer.StatusCode, status)
+		}
+	}
+	if _, body := get(t, p, fmt.Sprintf("/fr/offres/%d", w.Gone)); !strings.Contains(body, "Château de Chambord") {
+		t.Error("instead of a museum that was withdrawn, the castle near by is not named")
+	}
+}
+
+// The code of a page holds its address, and nothing else is made a code of.
+func TestCodeOfOffer(t *testing.T) {
+	p, w := open(t)
+	answer, body := get(t, p, fmt.Sprintf("/qr/%d.svg?lang=de", w.Chateau))
+	if answer.StatusCode != http.StatusOK || answer.Header.Get("Content-Type") != "image/svg+xml" || !strings.HasPrefix(body, "<svg ") {
+		t.Fatalf("%d %s %.60q", answer.StatusCode, answer.Header.Get("Content-Type"), body)
+	}
+	if _, other := get(t, p, fmt.Sprintf("/qr/%d.svg?lang=de", w.Hotel)); other == body {
+		t.Error("two offers have one code")
+	}
+	for _, address := range []string{"/qr/x.svg", fmt.Sprintf("/qr/%d.png", w.Chateau), fmt.Sprintf("/qr/%d.svg", w.Draft), "/qr/%22%3E%3Cscript%3E.svg"} {
+		if answer, _ := get(t, p, address); answer.StatusCode != http.StatusNotFound {
+			t.Errorf("%s: %d", address, answer.StatusCode)
+		}
+	}
+}
+
+// Machines read of a page what it is about; what was typed into an offer does not end the element.
+func TestOfferForMachines(t *testing.T) {
+	p, w := open(t)
+	for id, want := range map[offer.ID]string{w.Chateau: "TouristAttraction", w.Hotel: "Hotel", w.Bistro: "FoodEstablishment", w.Fete: "Festival", w.Loire: "TouristTrip", w.Hostile: "Store"} {
+		_, tree := follow(t, p, "fr", id)
+		var types []string
+		for _, script := range all(tree, "script") {
+			if attribute(script, "type") != "application/ld+json" {
+				continue
+			}
+			var document map[string]any
+			if err := json.Unmarshal([]byte(script.FirstChild.Data), &document); err != nil {
+				t.Errorf("%d: %v", id, err)
+			}
+			if strings.Contains(script.FirstChild.Data, "<") {
+				t.Errorf("%d: a document can end its element", id)
+			}
+			types = append(types, fmt.Sprint(document["@type"]))
+		}
+		if !slices.Contains(types, want) || !slices.Contains(types, "WebPage") {
+			t.Errorf("%d is %v, want %s", id, types, want)
 		}
 	}
 }
