@@ -60,7 +60,8 @@ func (p *Portal) addresses() []serving.Route {
 			}
 		}
 	}
-	all = append(all, serving.Route{Method: "GET", Path: "/offers/{id}", Right: access.Read, People: true, Answer: p.named})
+	all = append(all, serving.Route{Method: "GET", Path: "/offers/{id}", Right: access.Read, People: true, Answer: p.named},
+		serving.Route{Method: "GET", Path: "/qr/{file}", Right: access.Read, Answer: p.qr})
 	for pattern, handler := range p.machines() {
 		method, path, _ := strings.Cut(pattern, " ")
 		right := access.Read

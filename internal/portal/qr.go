@@ -2,36 +2,30 @@ package portal
 
 import (
 	"fmt"
-	"net/http"
 	"strings"
 
 	"rsc.io/qr"
 
 	"escale/internal/access"
 	"escale/internal/offer"
+	"escale/internal/serving"
 )
 
 // qr answers with the address of an offer's page as a picture that a telephone reads: /qr/{id}.svg?lang=de.
-func (p *Portal) qr(w http.ResponseWriter, r *http.Request) {
-	site := p.siteOf(r)
-	lang := offer.Lang(r.URL.Query().Get("lang"))
+func (p *Portal) qr(c *serving.Call) error {
+	site := p.siteOf(c.Request)
+	lang := offer.Lang(c.Request.URL.Query().Get("lang"))
 	if !site.speaks(lang) {
 		lang = site.languages[0]
 	}
-	v, err := p.visit(r, &route{right: access.Read}, lang)
-	var picture []byte
-	if err == nil {
-		picture, err = v.codeOf(r.PathValue("file"))
-	}
+	c.Actor = access.Anonymous
+	v := p.visit(c, &route{right: access.Read}, lang)
+	picture, err := v.codeOf(c.Request.PathValue("file"))
 	if err != nil {
-		p.fail(w, v, err)
-		return
+		return err
 	}
-	h := w.Header()
-	h.Set("Content-Type", "image/svg+xml")
-	h.Set("Content-Security-Policy", "default-src 'none'")
-	h.Set("Cache-Control", "public, max-age=3600")
-	w.Write(picture) //nolint:errcheck // the reader is gone, or not
+	c.Header().Set("Content-Security-Policy", "default-src 'none'")
+	return c.Send("", serving.NewAnswer("image/svg+xml", picture), c.Fresh(v.now))
 }
 
 func (v *visit) codeOf(file string) ([]byte, error) {

@@ -41,6 +41,5 @@ func (p *Portal) machines() map[string]http.HandlerFunc {
 		"GET /{$}":             p.greet,
 		"GET /robots.txt":      p.robots,
 		"GET " + assets.Prefix: assets.Handler().ServeHTTP,
-		"GET /qr/{file}":       p.qr,
 	}
 }
