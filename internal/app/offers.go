@@ -22,6 +22,22 @@ type Answer struct {
 	sight
 }
 
+// From gives the answer without the first of its offers.
+func (n *Answer) From(first int) *Answer {
+	left := *n.Result
+	left.IDs = left.IDs[first:]
+	if left.Scores != nil {
+		left.Scores = left.Scores[first:]
+	}
+	if left.Distances != nil {
+		left.Distances = left.Distances[first:]
+	}
+	if left.Dates != nil {
+		left.Dates = left.Dates[first:]
+	}
+	return &Answer{&left, n.sight}
+}
+
 // Vocabulary gives what an actor can ask: what all can, and by what the organisation it acts for keeps for itself.
 func (a *App) Vocabulary(actor access.Actor) *query.Vocabulary {
 	now := a.now.Load()

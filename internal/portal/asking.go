@@ -1,8 +1,11 @@
 package portal
 
 import (
+	"maps"
 	"net/url"
 	"slices"
+	"strconv"
+	"strings"
 )
 
 // asked is a question as the address of a page says it: the parameters, from which the addresses of neighbouring questions are
@@ -49,3 +52,37 @@ func (a asked) changed(change func(url.Values)) string {
 
 // holds tells whether a value is asked for.
 func (a asked) holds(name, value string) bool { return slices.Contains(a.values[name], value) }
+
+func cloned(values url.Values) url.Values {
+	next := url.Values{}
+	for name, list := range values {
+		next[name] = append([]string(nil), list...)
+	}
+	return next
+}
+
+func sortedNames(values url.Values) []string { return slices.Sorted(maps.Keys(values)) }
+
+// clean drops the parameters that a form sends empty.
+func clean(values url.Values) {
+	for name, list := range values {
+		kept := list[:0]
+		for _, value := range list {
+			if strings.TrimSpace(value) != "" {
+				kept = append(kept, value)
+			}
+		}
+		if values[name] = kept; len(kept) == 0 {
+			values.Del(name)
+		}
+	}
+}
+
+// positive reads a number from 1.
+func positive(text string) (int, error) {
+	n, err := strconv.ParseUint(text, 10, 31)
+	if err == nil && n == 0 {
+		err = strconv.ErrRange
+	}
+	return int(n), err
+}

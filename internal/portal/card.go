@@ -1,10 +1,13 @@
 package portal
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 
 	"github.com/go-json-experiment/json"
+	"golang.org/x/text/language"
+	"golang.org/x/text/language/display"
 
 	"escale/internal/app"
 	"escale/internal/fault"
@@ -34,8 +37,28 @@ type card struct {
 	Description     struct {
 		Short string `json:"short"`
 	} `json:"description"`
-	RateMode concept  `json:"rate_mode"`
-	Media    []medium `json:"media"`
+	RateMode concept     `json:"rate_mode"`
+	Media    []medium    `json:"media"`
+	Texts    []elsewhere `json:"texts"`           // that are not in the language asked for
+	Prose    []elsewhere `json:"protected_texts"` // the same of what is protected
+}
+
+// elsewhere tells of a text that stands in for one that there is not.
+type elsewhere struct {
+	Pointer string `json:"pointer"`
+	Lang    string `json:"lang"`
+}
+
+// langOf gives the language of a text, "" where it is the one asked for.
+func (c *card) langOf(pointer string) string {
+	for _, list := range [2][]elsewhere{c.Texts, c.Prose} {
+		for _, t := range list {
+			if t.Pointer == pointer {
+				return t.Lang
+			}
+		}
+	}
+	return ""
 }
 
 // concept is a code of the thesaurus with its label in the language of the card.
@@ -84,6 +107,16 @@ func (v *visit) card(c *card) ui.Card {
 	id := strconv.FormatInt(int64(c.ID), 10)
 	shown := ui.Card{ID: id, URL: v.offerPath(c.ID, c.Name), Name: c.Name, Type: v.kindOf(c), Place: c.Location.Address.Locality, Lead: c.Description.Short,
 		Picture: c.picture(), Keep: ui.Keep{ID: id, Name: c.Name, Add: v.say("portal.booklet.add")}}
+	if shown.Lang = c.langOf("/name"); shown.Lead != "" {
+		shown.LeadLang = c.langOf("/description/short")
+	}
+	if other := cmp.Or(shown.LeadLang, shown.Lang); other != "" {
+		shown.Spoken = v.say("portal.search.spoken", "language", nameIn(v.lang, other))
+	}
+	switch c.RateMode.Code {
+	case "free", "free-entry", "pay-what-you-want":
+		shown.Price = c.RateMode.Label
+	}
 	for _, k := range c.Classifications {
 		if n := stars(k.Code); n > 0 {
 			shown.Stars, shown.StarsText = n, k.Label
@@ -92,6 +125,11 @@ func (v *visit) card(c *card) ui.Card {
 		}
 	}
 	return shown
+}
+
+// nameIn says what a language is called in another: "französisch" is "Französisch" in German.
+func nameIn(lang offer.Lang, other string) string {
+	return display.Languages(language.Make(string(lang))).Name(language.Make(other))
 }
 
 // kindOf says what an offer is: its category in the words of the thesaurus, or its type.

@@ -2,7 +2,9 @@ package portal
 
 import (
 	"net/url"
-	"strings"
+	"slices"
+
+	"github.com/a-h/templ"
 
 	"escale/internal/opening"
 	"escale/internal/query"
@@ -15,11 +17,17 @@ const nearby = "{lat},{lon};15km"
 // nearby gives the address of the question around the visitor, the nearest first. The braces of the template stay as they are.
 func (r *results) nearby() string {
 	here := asked{r.asked.path, cloned(r.asked.values)}
-	here.values.Del("near")
-	here.values.Del("bbox")
-	address := here.set("sort", string(query.ByDistance))
-	return address + "&near=" + nearby
+	for _, name := range []string{"near", "bbox", "sort"} {
+		here.values.Del(name)
+	}
+	if len(here.values) == 0 {
+		return here.path + "?near=" + nearby
+	}
+	return asking(here.path, here.values) + "&near=" + nearby
 }
+
+// usualDays are the words of the grammar for days.
+var usualDays = []string{"now", "today", "tomorrow", "weekend"}
 
 // days is the choice of when.
 type days struct {
@@ -27,17 +35,21 @@ type days struct {
 	From, To ui.TextField
 }
 
-// spanned writes the two days of a form as the grammar has them. A day without its fellow is the first or the last of a year.
+// spanned writes the two days of a form as the grammar has them. A day without its fellow is the first or the last of a year. A usual
+// day that is chosen beside them counts, as the form says.
 func (v *visit) spanned(values url.Values) {
 	from, to := values.Get("from"), values.Get("to")
 	values.Del("from")
 	values.Del("to")
-	if from == "" && to == "" {
+	if from == "" && to == "" || values.Get("open") != "" {
 		return
 	}
 	const year = 365
 	if from == "" {
 		from = opening.DayOf(v.now).String()
+		if to < from {
+			from = to
+		}
 	}
 	if day, err := opening.ParseDate(from); to == "" && err == nil {
 		to = (day + year).String()
@@ -47,14 +59,18 @@ func (v *visit) spanned(values url.Values) {
 
 // when gives the facet of days: today, tomorrow, the weekend, now, or from a day to a day.
 func (v *visit) when(r *results, q *query.Question) ui.Facet {
-	d := days{From: ui.TextField{Name: "from", Type: "date", Label: v.say("portal.when.from")}, To: ui.TextField{Name: "to", Type: "date", Label: v.say("portal.when.to")}}
+	form := templ.Attributes{"form": searchForm}
+	d := days{From: ui.TextField{Name: "from", Type: "date", Label: v.say("portal.when.from"), Attributes: form},
+		To: ui.TextField{Name: "to", Type: "date", Label: v.say("portal.when.to"), Attributes: form}}
 	chosen := r.asked.values.Get("open")
-	if strings.Contains(chosen, "..") && q.Open != nil {
+	usual := slices.Contains(usualDays, chosen)
+	if q.Open != nil && !usual {
 		d.From.Value, d.To.Value = q.Open.From.String(), q.Open.To.String()
 	}
-	for _, word := range []string{"now", "today", "tomorrow", "weekend"} {
+	for _, word := range usualDays {
 		d.Usual = append(d.Usual, ui.Option{Value: word, Label: v.say("portal.when." + word), Checked: chosen == word})
 	}
+	d.Usual = append(d.Usual, ui.Option{Label: v.say("portal.when.any"), Checked: !usual})
 	f := ui.Facet{Name: "open", Title: v.say("portal.when.title"), Icon: "calendar", Body: dayChoices(v, d)}
 	if q.Open != nil || q.Now {
 		f.Chosen = v.daysAsked(r, q)
@@ -64,8 +80,7 @@ func (v *visit) when(r *results, q *query.Question) ui.Facet {
 
 // daysAsked says which days are asked for: "ce week-end", "du 3 au 7 mai".
 func (v *visit) daysAsked(r *results, q *query.Question) string {
-	switch word := r.asked.values.Get("open"); word {
-	case "now", "today", "tomorrow", "weekend":
+	if word := r.asked.values.Get("open"); slices.Contains(usualDays, word) {
 		return v.say("portal.when." + word)
 	}
 	if q.Open == nil {
@@ -79,14 +94,17 @@ func (v *visit) daysAsked(r *results, q *query.Question) string {
 }
 
 // sorts leads to the orders that mean something for the question.
-func (v *visit) sorts(r *results, q *query.Question) ui.Tabs {
-	tabs := ui.Tabs{Label: v.say("portal.sort.label")}
+func (v *visit) sorts(r *results, q *query.Question) ui.Menu {
+	menu := ui.Menu{Label: v.say("portal.sort.label"), Icon: "arrow-up-down", Live: ui.Live{Target: resultsPart}}
 	usual := query.ByDraw
-	if q.Text != "" {
+	switch {
+	case q.Text != "":
 		usual = query.ByRelevance
+	case q.Near != nil:
+		usual = query.ByDistance
 	}
 	orders := []query.Sort{usual, query.ByName, query.ByDate, query.ByUpdated}
-	if q.Near != nil {
+	if q.Near != nil && usual != query.ByDistance {
 		orders = append(orders, query.ByDistance)
 	}
 	for _, order := range orders {
@@ -94,23 +112,23 @@ func (v *visit) sorts(r *results, q *query.Question) ui.Tabs {
 		if order == usual {
 			set = ""
 		}
-		tabs.Links = append(tabs.Links, ui.Link{Text: v.say("portal.sort." + string(order)), URL: r.asked.set("sort", set), Current: q.Sort == order})
+		menu.Links = append(menu.Links, ui.Link{Text: v.say("portal.sort." + string(order)), URL: r.asked.set("sort", set), Current: q.Sort == order})
 	}
-	return tabs
+	return menu
 }
 
 // split sets the list beside the map, which asks for its own points of the same question.
 func (v *visit) split(r *results) ui.Split {
 	points := cloned(r.asked.values)
-	for _, name := range []string{"cursor", "sort", "bbox"} {
+	for _, name := range []string{"cursor", "sort", "first", "bbox"} {
 		points.Del(name)
 	}
 	points.Set("lang", string(v.lang))
 	follow := cloned(r.asked.values)
 	follow.Del("cursor")
 	follow.Del("bbox")
-	return ui.Split{List: "list", Open: v.say("portal.map.open"), Close: v.say("portal.map.close"), Map: ui.Map{
-		Label: v.say("portal.map.label"), Points: asking("/api/v1/offers/points", points), Follow: withBox(r.asked.path, follow), Target: "results",
+	return ui.Split{List: listPart, Open: v.say("portal.map.open"), Close: v.say("portal.map.close"), Map: ui.Map{
+		Label: v.say("portal.map.label"), Points: asking("/api/v1/offers/points", points), Follow: withBox(r.asked.path, follow), Target: resultsPart,
 		FollowOn: v.say("portal.map.follow"), Fallback: v.say("portal.map.fallback"), Words: v.mapWords(),
 	}}
 }

@@ -11,6 +11,7 @@ import (
 	"escale/internal/fault"
 	"escale/internal/i18n"
 	"escale/internal/offer"
+	"escale/internal/opening"
 	"escale/internal/query"
 	"escale/internal/serving"
 	"escale/internal/state"
@@ -74,8 +75,7 @@ func (v *visit) made() (*serving.Answer, error) {
 // visit begins a visit.
 func (p *Portal) visit(c *serving.Call, to *route, lang offer.Lang) *visit {
 	v := &visit{Portal: p, request: c.Request, route: to, site: p.siteOf(c.Request), lang: lang, speaker: p.speakers[lang], state: p.app.State(),
-		now: p.app.Now()}
-	v.base = v.site.base
+		base: p.app.Renderer().Base, now: p.app.Now()}
 	if target := c.Request.Header.Get("HX-Target"); c.Request.Header.Get("HX-Request") == "true" && len(target) <= maxFragment {
 		_, v.fragment, _ = strings.Cut(target, "#") // "div#results"
 	}
@@ -115,4 +115,10 @@ func (v *visit) question(also ...string) (url.Values, *query.Question, error) {
 	}
 	q.Lang = v.lang
 	return values, q, nil
+}
+
+// today puts the present into a question that no parameters said.
+func (v *visit) today(q *query.Question) *query.Question {
+	q.Today, q.Minute = opening.DayOf(v.now), v.now.Hour()*60+v.now.Minute()
+	return q
 }

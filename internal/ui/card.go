@@ -15,6 +15,8 @@ type Card struct {
 	StarsText string // "3 étoiles", which says them aloud
 	Labels    []Badge
 	Lead      string // a sentence, cut by two lines
+	LeadLang  string // of the lead, where it is another than the page's
+	Spoken    string // says of name or lead that it is in another language: "in French"
 	Price     string
 	Keep      Keep
 	Level     int // of the heading; 3 where it is 0
@@ -25,6 +27,15 @@ type Cards struct {
 	Label string
 	Cards []Card
 	Two   bool // at most two beside each other, as beside a map
+	Keyed bool // each has an id, so that a list that changes while one looks keeps what stays; one such list on a page
+}
+
+// key is the id of a card in a list.
+func (l Cards) key(c Card) string {
+	if !l.Keyed || c.ID == "" {
+		return ""
+	}
+	return "card-" + c.ID
 }
 
 // Tile leads to a theme, a place or another collection by a picture.

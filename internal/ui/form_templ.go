@@ -693,7 +693,7 @@ func (c Choice) View() templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = o.view(Facet{Name: c.Name, One: !c.Many}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = o.view(Facet{Name: c.Name, One: !c.Many}, "").Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

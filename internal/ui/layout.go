@@ -29,7 +29,6 @@ type Site struct {
 	Home      string // address of the front page
 	Logo      string // address of a picture about as wide as high; empty for Escale's own
 	Theme     string // address of the style sheet with the project's colours, as Theme.Stylesheet makes it; may be empty
-	Manifest  string // address of the web app manifest; may be empty
 	Colour    string // of the browser's own bars, such as #0c5460
 	Skip      string // "Go to the content"
 	NavLabel  string // name of the navigation: "Main menu"
@@ -111,7 +110,7 @@ func (h Head) kind() string {
 }
 
 // htmxConfig: our own style sheet shows that something is under way; what a reader opened stays open when a page changes around it.
-const htmxConfig = `{"includeIndicatorCSS":false,"defaultTimeout":15000,"morphIgnore":["data-htmx-powered","open","data-ready"]}`
+const htmxConfig = `{"includeIndicatorCSS":false,"defaultTimeout":15000,"morphIgnore":["data-htmx-powered","open","data-ready","hidden"]}`
 
 // locale writes a language as Open Graph has it; of languages without a country, that of the language.
 func locale(lang string) string {

@@ -32,10 +32,18 @@ type Search struct {
 	Label       string // said to those who do not see the form
 	Placeholder string
 	Button      string
-	Suggest     string  // address that answers ?q= with Suggestions; empty: none, as where Live shows the results themselves
-	Suggested   string  // how many there are, for those who don't see them: "{count} suggestions"
-	Kept        []Field // parameters that go with the question without being shown
+	Suggest     string // address that answers ?q= with Suggestions; empty: none, as where Live shows the results themselves
+	Suggested   string // how many there are, for those who don't see them: "{count} suggestions"
+	Form        string // id of the form; needed where parts of it stand outside
+	Kept        Kept
 	Live        Live
+}
+
+// Kept are parameters that go with the question without being shown. Form is the id of the form that they belong to, where they
+// stand outside of it.
+type Kept struct {
+	Form   string
+	Fields []Field
 }
 
 // Field is a name and value of a form.
@@ -43,7 +51,10 @@ type Field struct{ Name, Value string }
 
 // Live lets a form show its answer within the page while one types or chooses: the element of id Target is replaced by the element of
 // the same id in the answer to HX-Request, keeping what is the same (focus, open panels, a map). Empty: none.
-type Live struct{ Target string }
+type Live struct {
+	Target string
+	Top    string // id of what other pages of a list begin at
+}
 
 // attributes are those of htmx. Late answers are dropped for later questions, and the address follows what is shown.
 func (l Live) attributes(action string) templ.Attributes {
@@ -52,8 +63,8 @@ func (l Live) attributes(action string) templ.Attributes {
 	}
 	return templ.Attributes{
 		"hx-get": action, "hx-target": "#" + l.Target, "hx-swap": "outerMorph", "hx-push-url": "true", "hx-sync": "this:replace",
-		"hx-trigger": "submit, change delay:60ms, input delay:180ms target:input[type=search]",
-		"data-live":  true,
+		"hx-trigger": "submit, change delay:60ms, change delay:60ms from:#" + l.Target + ", input delay:180ms target:input[type=search]",
+		"data-live":  l.Target,
 	}
 }
 
@@ -62,7 +73,23 @@ func (l Live) links() templ.Attributes {
 	if l.Target == "" {
 		return nil
 	}
-	return templ.Attributes{"hx-boost:inherited": `target:"#` + l.Target + `" swap:outerMorph`}
+	return templ.Attributes{"hx-boost:inherited": `target:"#` + l.Target + `" swap:"outerMorph show:none"`}
+}
+
+// pages are the same for links to other pages of a list, which go to its top.
+func (l Live) pages() templ.Attributes {
+	if l.Target == "" {
+		return nil
+	}
+	return templ.Attributes{"hx-boost:inherited": `target:"#` + l.Target + `" swap:"outerMorph show:top showTarget:#` + l.Top + `"`}
+}
+
+// ofForm makes a field part of a form that it does not stand in.
+func ofForm(id string) templ.Attributes {
+	if id == "" {
+		return nil
+	}
+	return templ.Attributes{"form": id}
 }
 
 func (s Search) id() string {
@@ -106,6 +133,7 @@ type Chips struct {
 	Label string
 	Chips []Chip
 	Clear Link // takes all away
+	Row   bool // one line, which scrolls sideways
 	Live  Live // shows the answer within the page, as forms do
 }
 
@@ -117,6 +145,7 @@ type Facet struct {
 	One     bool   // only one may be chosen
 	Options []Option
 	Body    templ.Component // instead of options: other fields, such as dates
+	Groups  []Facet         // related facets in the same panel, each with its title
 	Help    string
 	Icon    string
 }
@@ -129,10 +158,54 @@ type Option struct {
 	Deep                bool // stands below the one before, as a narrower concept does
 }
 
-// Facets is a row of facets within a Search. Apply is what their button says.
+// Facets is a row of facets, within a Search or, with Form, beside it. Apply is what their button says. Its children, such as a Near,
+// stand before a row that has a drawer.
 type Facets struct {
 	Label, Apply string
+	Form         string // id of the form that they belong to, where they stand outside of it
 	Facets       []Facet
+	Drawer       Drawer
+}
+
+// Drawer holds all facets of a long list: of these only the first Lead stand in the row, and none on a phone. It opens by its address
+// (#ID), also without scripts.
+type Drawer struct {
+	ID          string // empty: none
+	Open, Close string // words of the ways there and back
+	Chosen      string // how many criteria are in force, beside Open
+	Lead        int
+	Clear       Link // takes all away
+}
+
+func (d Drawer) back() templ.SafeURL { return templ.SafeURL("#" + d.ID + "-open") }
+
+func (f Facet) kind() string {
+	if f.One {
+		return "radio"
+	}
+	return "checkbox"
+}
+
+// Menu is a small choice of links under a button that says the current one. Label says what is chosen by it.
+type Menu struct {
+	Label, Icon string
+	Links       []Link
+	Live        Live
+}
+
+func (m Menu) current() string {
+	for _, l := range m.Links {
+		if l.Current {
+			return l.Text
+		}
+	}
+	return m.Label
+}
+
+// Formats leads to a page's content as data.
+type Formats struct {
+	Label string
+	Links []Link
 }
 
 // Near is the button that asks the browser where the visitor is and goes to Address with {lat} and {lon} filled in. The position goes

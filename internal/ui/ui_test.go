@@ -31,7 +31,7 @@ func TestTextsStayTexts(t *testing.T) {
 		s.Name, s.Tagline, s.Footer.Text = text, text, text
 		l := ui.Link{URL: text, Text: text, Lang: text}
 		page := holding(ui.Page{Site: s, Head: ui.Head{Title: text, Description: text, Canonical: text, JSONLD: []any{map[string]string{"name": text}}}}.View(),
-			holding(ui.Hero{Title: text + "*" + text + "*", Over: text, Lead: text}.View(), holding(ui.Search{Action: text, Value: text, Placeholder: text, Kept: []ui.Field{{Name: text, Value: text}}}.View(), ui.Chips{Chips: []ui.Chip{{URL: text, Text: text, Remove: text}}}.View())),
+			holding(ui.Hero{Title: text + "*" + text + "*", Over: text, Lead: text}.View(), holding(ui.Search{Action: text, Value: text, Placeholder: text, Kept: ui.Kept{Form: text, Fields: []ui.Field{{Name: text, Value: text}}}}.View(), ui.Chips{Chips: []ui.Chip{{URL: text, Text: text, Remove: text}}}.View())),
 			ui.Card{ID: text, URL: text, Name: text, Lang: text, Type: text, Place: text, Lead: text, Picture: ui.Picture{URL: text, Alt: text, Credit: text}, Keep: ui.Keep{ID: text, Name: text, Add: text}}.View(),
 			ui.Table{Caption: text, Rows: [][]ui.Cell{{{Text: text, URL: text, Lang: text}}}}.View(), ui.Contacts{{Icon: "mail", Text: text, URL: text}}.View(),
 			ui.Map{Label: text, Points: text, Follow: text, Marks: []ui.Mark{{ID: text, Name: text, URL: text}}}.View(), ui.Share{URL: text, Title: text, Mail: text}.View(),

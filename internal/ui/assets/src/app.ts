@@ -3,10 +3,12 @@ import "htmx.org/dist/htmx.esm.js";
 import { mountBooklet } from "./booklet";
 import { island } from "./dom";
 import { mountGalleries } from "./gallery";
+import { mountLive } from "./live";
 import { mountPage } from "./page";
 import { mountSuggestions } from "./suggest";
 
 mountPage();
+mountLive();
 mountBooklet();
 mountSuggestions();
 mountGalleries();

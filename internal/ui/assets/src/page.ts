@@ -5,13 +5,15 @@ import { announce, island } from "./dom";
 function mountPanels(): void {
   const floating = "details.facet[open], details.tool-menu[open]";
   const close = (except: Element | null): void => {
-    for (const panel of document.querySelectorAll<HTMLDetailsElement>(floating)) if (panel !== except) panel.open = false;
+    for (const panel of document.querySelectorAll<HTMLDetailsElement>(floating)) if (panel !== except && !panel.closest(".drawer:target")) panel.open = false;
   };
-  document.addEventListener("click", (event) => close((event.target as Element).closest("details")));
+  document.addEventListener("click", (event) => close((event.target as Element).closest(".menu a") ? null : (event.target as Element).closest("details")));
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
     const panel = (event.target as Element).closest<HTMLDetailsElement>(floating);
     close(null);
+    const drawer = document.querySelector<HTMLElement>(".drawer:target, .split-map:target");
+    if (drawer) return drawer.querySelector<HTMLElement>("[data-drawer-close], .split-close")?.click();
     panel?.querySelector("summary")?.focus();
   });
   document.addEventListener("focusin", (event) => close((event.target as Element).closest("details")));
