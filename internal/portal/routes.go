@@ -27,6 +27,9 @@ func (p *Portal) routes() []route {
 		{"search", "", access.Read, (*visit).search},
 		{"suggest", "", access.Read, (*visit).suggest},
 		{"offers", "/{offer}", access.Read, (*visit).offer},
+		{"legal", "", open, (*visit).legal},
+		{"accessibility", "", open, (*visit).accessibility},
+		{"open_data", "", access.Read, (*visit).openData},
 	}
 }
 

@@ -1,0 +1,95 @@
+package portal_test
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"golang.org/x/net/html"
+
+	"escale/internal/house/testkit/world"
+	"escale/internal/i18n"
+	"escale/internal/offer"
+)
+
+// path gives the address of a page by its word, in a language.
+func path(t testing.TB, lang offer.Lang, word string) string {
+	t.Helper()
+	messages, err := i18n.VisitorMessages(string(lang))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return "/" + string(lang) + "/" + messages["path."+word]
+}
+
+// sound checks what every page owes its reader: a title, no word that may not be seen, no message without words, and ids that
+// stand once.
+func sound(t testing.TB, address string, tree *html.Node) {
+	t.Helper()
+	if n := len(all(tree, "h1")); n != 1 {
+		t.Errorf("%s has %d titles", address, n)
+	}
+	said := text(tree)
+	for _, word := range append([]string{"portal.", "<no value>", " ui."}, world.Hidden...) {
+		if strings.Contains(said, word) {
+			t.Errorf("%s says %q", address, word)
+		}
+	}
+	ids := map[string]bool{}
+	for n := range tree.Descendants() {
+		if id := attribute(n, "id"); id != "" {
+			if ids[id] {
+				t.Errorf("%s has two elements called %q", address, id)
+			}
+			ids[id] = true
+		}
+	}
+	for _, a := range all(tree, "a") {
+		if to, within := strings.CutPrefix(attribute(a, "href"), "#"); within && !ids[to] {
+			t.Errorf("%s leads to #%s, which is not there", address, to)
+		}
+	}
+}
+
+func TestPagesOwed(t *testing.T) {
+	p, _ := open(t)
+	for word, says := range map[string][]string{
+		"legal":         {"Cookies : aucun", "n’a pas encore indiqué", "180 jours", "EUPL 1.2"},
+		"accessibility": {"Non conforme", "RGAA 4.1", "Défenseur des droits", "ne sont pas encore publiés"},
+		"open_data":     {"DATAtourisme", "Licence Ouverte 2.0", world.Base + "/api/v1/offers.geojson", "curl '" + world.Base, "500 offres"},
+	} {
+		titles := map[string]bool{}
+		for _, lang := range offer.Languages {
+			address := path(t, lang, word)
+			tree := page(t, p, address)
+			sound(t, address, tree)
+			titles[text(all(tree, "h1")[0])] = true
+			if lang != "fr" {
+				continue
+			}
+			for _, s := range says {
+				if !strings.Contains(text(tree), s) {
+					t.Errorf("%s does not say %q", address, s)
+				}
+			}
+		}
+		if len(titles) < len(offer.Languages)-1 { // Italian and Spanish, Portuguese and Spanish are close
+			t.Errorf("%s: titles %v", word, titles)
+		}
+	}
+}
+
+// The addresses in the table of downloads are those of the API, with as many offers as it says.
+func TestOpenDataLeadsToSearches(t *testing.T) {
+	p, _ := open(t)
+	for _, a := range all(page(t, p, "/fr/donnees-ouvertes"), "a") {
+		to, err := url.Parse(attribute(a, "href"))
+		if err != nil || !to.Query().Has("source") {
+			continue
+		}
+		if answer, body := get(t, p, to.String()); answer.StatusCode != http.StatusOK || !strings.Contains(body, ">"+text(a)+" offre") {
+			t.Errorf("%s: %d, not %s offers", to, answer.StatusCode, text(a))
+		}
+	}
+}
