@@ -207,7 +207,7 @@ func (o *offered) title() string {
 // view works out everything that the page says, each part taking its fields.
 func (o *offered) view() (*offerView, error) {
 	o.take(offer.FieldName, offer.FieldMedia, "internal")
-	view := &offerView{Crumbs: o.crumbs(), Notices: o.notices(), Heading: o.heading(), Keep: o.keep(), Variants: o.variants(), Share: o.share(), Report: o.report()}
+	view := &offerView{Crumbs: o.crumbs(), Notices: o.notices(), Heading: o.heading(), Keep: o.keep(), Variants: o.variants(), Share: o.share(), Report: o.reportButton()}
 	view.Gallery, view.Scene = o.gallery()
 	view.About = o.about()
 	view.Hours = o.hours()
@@ -319,7 +319,9 @@ func (o *offered) share() ui.Share {
 		QR: ui.Link{Text: o.say("portal.offer.qr"), URL: "/qr/" + strconv.FormatInt(int64(o.o.ID), 10) + ".svg?lang=" + string(o.lang)}}
 }
 
-func (o *offered) report() ui.Button { return ui.Button{} }
+func (o *offered) reportButton() ui.Button {
+	return ui.Button{Text: o.say("portal.report.open"), Icon: "flag", Style: ui.Quiet, URL: o.to("report", strconv.FormatInt(int64(o.o.ID), 10))}
+}
 
 // jumps lead down the page to its sections, where there are many.
 func (o *offered) jumps(sections []section) ui.Chips {

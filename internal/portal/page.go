@@ -43,7 +43,11 @@ func (v *visit) serve(c *serving.Call, key string, answer func() (*serving.Answe
 // written writes a page down.
 func (v *visit) written(p *page) (*serving.Answer, error) {
 	if p.moved != "" {
-		return serving.MovedTo(p.moved, http.StatusMovedPermanently), nil
+		status := http.StatusMovedPermanently
+		if p.status != 0 {
+			status = p.status
+		}
+		return serving.MovedTo(p.moved, status), nil
 	}
 	n, err := serving.Written("text/html; charset=utf-8", func(b []byte) ([]byte, error) {
 		w := bytes.NewBuffer(b)

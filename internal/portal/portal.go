@@ -11,6 +11,7 @@
 package portal
 
 import (
+	"net/http"
 	"strings"
 	"sync/atomic"
 
@@ -24,15 +25,17 @@ import (
 
 // Portal is the public face of one base. It is safe for use by many at once.
 type Portal struct {
-	app      *app.App
-	places   *places
-	speakers map[offer.Lang]*i18n.Speaker
-	known    atomic.Pointer[sites] // those of the state in force: see site.go
+	app        *app.App
+	places     *places
+	speakers   map[offer.Lang]*i18n.Speaker
+	writers    writers
+	sameOrigin *http.CrossOriginProtection // forms are taken from our own pages only
+	known      atomic.Pointer[sites]       // those of the state in force: see site.go
 }
 
 // New gives the face for a server.
 func New(a *app.App) (serving.Face, error) {
-	p := &Portal{app: a, speakers: map[offer.Lang]*i18n.Speaker{}}
+	p := &Portal{app: a, speakers: map[offer.Lang]*i18n.Speaker{}, sameOrigin: http.NewCrossOriginProtection()}
 	places, err := namePlaces()
 	if err != nil {
 		return serving.Face{}, err

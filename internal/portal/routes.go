@@ -30,12 +30,16 @@ func (p *Portal) routes() []route {
 		{"legal", "", open, (*visit).legal},
 		{"accessibility", "", open, (*visit).accessibility},
 		{"open_data", "", access.Read, (*visit).openData},
+		{"report", "/{offer}", access.Read, (*visit).report},
+		{"report", "/{offer}/{token}", access.Read, (*visit).receipt},
 	}
 }
 
 // forms lists the pages that something is sent to, in each language.
 func (p *Portal) forms() []route {
-	return []route{}
+	return []route{
+		{"report", "/{offer}", access.Read, (*visit).reportSent},
+	}
 }
 
 // machines lists the addresses that have no language.

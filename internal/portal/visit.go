@@ -29,6 +29,7 @@ type visit struct {
 	state    *state.State
 	base     string // what absolute addresses begin with
 	now      time.Time
+	client   string                // whose visit it is, as limits know it
 	fragment string                // id of the element that a script asks for, "" for the whole page
 	paths    map[offer.Lang]string // of this very page, where it is not called alike in every language
 }
@@ -75,7 +76,7 @@ func (v *visit) made() (*serving.Answer, error) {
 // visit begins a visit.
 func (p *Portal) visit(c *serving.Call, to *route, lang offer.Lang) *visit {
 	v := &visit{Portal: p, request: c.Request, route: to, site: p.siteOf(c.Request), lang: lang, speaker: p.speakers[lang], state: p.app.State(),
-		base: p.app.Renderer().Base, now: p.app.Now()}
+		base: p.app.Renderer().Base, now: p.app.Now(), client: c.Client()}
 	if target := c.Request.Header.Get("HX-Target"); c.Request.Header.Get("HX-Request") == "true" && len(target) <= maxFragment {
 		_, v.fragment, _ = strings.Cut(target, "#") // "div#results"
 	}

@@ -54,6 +54,9 @@ func (c *Call) Context() context.Context {
 // Log is where a face writes what went wrong.
 func (c *Call) Log() *slog.Logger { return c.server.log }
 
+// Client names who calls, as limits know it: an address, or the network of one.
+func (c *Call) Client() string { return c.client.String() }
+
 // Status is what the call was answered with, or 0.
 func (c *Call) Status() int { return c.status }
 
