@@ -32,7 +32,7 @@ type front struct {
 const (
 	frontTypes   = 8
 	frontCards   = 6
-	frontEvents  = 4
+	frontEvents  = 3
 	frontThemes  = 8
 	frontPlaces  = 6
 	frontReading = 3

@@ -21,11 +21,17 @@ import (
 func open(t testing.TB) (http.Handler, *world.World) {
 	t.Helper()
 	w := world.New(t, world.Options{})
+	return over(t, w), w
+}
+
+// over gives the portal over a world, beside the API.
+func over(t testing.TB, w *world.World) http.Handler {
+	t.Helper()
 	face, err := portal.New(w.App)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return serving.New(w.App, serving.Options{Rate: -1}, api.New(w.App), face), w
+	return serving.New(w.App, serving.Options{Rate: -1}, api.New(w.App), face)
 }
 
 // get asks for an address; headers come in pairs.

@@ -2,6 +2,7 @@ package portal
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/a-h/templ"
@@ -108,6 +109,7 @@ func (v *visit) fill(r *results, q *query.Question, found *app.Answer, place pla
 	r.Title = v.offers(r.Count)
 	r.Search = v.searchField()
 	r.Search.Value, r.Search.Form, r.Search.Live = q.Text, searchForm, live
+	r.Search.Suggest += "?without=offers" // the list shows them
 	counts := map[string][]app.CodeCount{}
 	for _, f := range found.Facets {
 		counts[f.Name] = f.Counts
@@ -179,6 +181,11 @@ func (r *results) told(f ui.Facet, said map[string]bool) {
 // typeChips leads from one kind of offers to another; the one in force is taken away by its chip.
 func (v *visit) typeChips(r *results, counts []app.CodeCount) ui.Chips {
 	chips := ui.Chips{Label: v.say("portal.search.types"), Live: ui.Live{Target: resultsPart}, Chips: make([]ui.Chip, 0, len(counts))}
+	for _, code := range r.asked.values["type"] { // one that is asked for and found nowhere can still be taken back
+		if !slices.ContainsFunc(counts, func(c app.CodeCount) bool { return c.Code == code }) && !strings.HasPrefix(code, "!") {
+			counts = append(slices.Clip(counts), app.CodeCount{Code: code})
+		}
+	}
 	for _, c := range counts {
 		chip := ui.Chip{Text: v.label("type", c.Code), Count: v.count(c.Count), Icon: typeIcon(offer.Type(c.Code)), URL: r.asked.with("type", c.Code)}
 		if r.asked.holds("type", c.Code) {

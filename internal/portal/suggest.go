@@ -39,21 +39,30 @@ func (v *visit) suggest() (*page, error) {
 	if err != nil {
 		return nil, err
 	}
-	found, err := v.app.Suggest(v.request.Context(), access.Anonymous, words, v.lang, suggestedOffers)
+	offers, err := v.suggestOffers(words)
 	if err != nil {
 		return nil, err
 	}
-	offers := ui.SuggestionGroup{Title: v.say("portal.suggest.offers")}
-	for _, f := range found {
-		offers.Items = append(offers.Items, ui.Suggestion{URL: v.offerPath(f.ID, f.Name), Text: f.Name, Icon: "arrow-right"})
+	if values.Get("without") == "offers" { // they stand below the field
+		offers.Items = nil
+	} else {
+		s.None = v.say("portal.suggest.none")
 	}
 	for _, group := range []ui.SuggestionGroup{places, themes, offers} {
 		if len(group.Items) > 0 {
 			s.Groups = append(s.Groups, group)
 		}
 	}
-	s.None = v.say("portal.suggest.none")
 	return &page{bare: s.View()}, nil
+}
+
+func (v *visit) suggestOffers(words string) (ui.SuggestionGroup, error) {
+	group := ui.SuggestionGroup{Title: v.say("portal.suggest.offers")}
+	found, err := v.app.Suggest(v.request.Context(), access.Anonymous, words, v.lang, suggestedOffers)
+	for _, f := range found {
+		group.Items = append(group.Items, ui.Suggestion{URL: v.offerPath(f.ID, f.Name), Text: f.Name, Icon: "arrow-right"})
+	}
+	return group, err
 }
 
 func (v *visit) suggestPlaces(words string) (ui.SuggestionGroup, error) {
