@@ -145,7 +145,7 @@ func search(live bool) templ.Component {
 			{URL: "/1", Text: "Patrimoine", Icon: "castle"}, {URL: "/2", Text: "Plein air", Icon: "trees"}, {URL: "/3", Text: "Tables", Icon: "utensils"}, {URL: "/4", Text: "Dormir", Icon: "bed-double"}, {URL: "/5", Text: "Fêtes", Icon: "music"},
 		}}.View())
 	}
-	s.Value, s.Live = "château", ui.Live{Target: "results"}
+	s.Value, s.Suggest, s.Live = "château", "", ui.Live{Target: "results"}
 	return holding(s.View(), ui.Facets{Label: "Affiner", Apply: "Voir les offres", Facets: []ui.Facet{
 		{Name: "type", Title: "Type", Chosen: "1", Options: []ui.Option{{Value: "heritage", Label: "Patrimoine culturel", Count: "128", Checked: true}, {Value: "hotel", Label: "Hôtel", Count: "42"}, {Value: "restaurant", Label: "Restaurant", Count: "86"}}},
 		{Name: "open", Title: "Quand", Icon: "calendar", One: true, Options: []ui.Option{{Value: "now", Label: "Ouvert maintenant", Count: "64"}, {Value: "weekend", Label: "Ce week-end", Count: "97"}}},

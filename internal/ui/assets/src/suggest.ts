@@ -26,7 +26,8 @@ class Combobox {
     for (const [name, value] of Object.entries(roles)) field.setAttribute(name, value);
     field.addEventListener("input", () => this.ask());
     field.addEventListener("keydown", (event) => this.press(event));
-    field.addEventListener("blur", () => setTimeout(() => this.close(), 150)); // a click on an option comes first
+    // A click on an option comes first; and whoever comes back at once, as from another window, finds the list as it was.
+    field.addEventListener("blur", () => setTimeout(() => { if (document.activeElement !== field) this.close(); }, 150));
     field.form?.addEventListener("submit", () => this.close());
   }
 
@@ -95,6 +96,7 @@ class Combobox {
       case "Enter": {
         const option = this.options()[this.chosen];
         if (!option) return; // the form is sent
+        option.focus(); // what else the key does goes to the link: the form is not sent as well
         option.click();
         break;
       }
