@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"cmp"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -47,6 +48,40 @@ func (ps *places) path(lang offer.Lang, word string, rest ...string) string {
 	}
 	return b.String()
 }
+
+// meant gives the address that somebody meant who wrote a slash too many, capitals, a word of another language, or none of the
+// language: false where there is none, or it is the very one.
+func (ps *places) meant(path string) (string, bool) {
+	parts := strings.Split(strings.Trim(path, "/"), "/")
+	lang := offer.Lang(strings.ToLower(parts[0]))
+	if ps.words[lang] != nil {
+		parts = parts[1:]
+	} else {
+		lang = ""
+	}
+	if len(parts) == 0 {
+		meant := ps.path(lang, "")
+		return meant, lang != "" && meant != path
+	}
+	langs := offer.Languages
+	if lang != "" {
+		langs = append([]offer.Lang{lang}, langs...) // a word may mean one thing here and another there
+	}
+	said := strings.ToLower(parts[0])
+	for _, other := range langs {
+		for word, name := range ps.words[other] {
+			if name != said {
+				continue
+			}
+			meant := ps.path(cmp.Or(lang, other), word, parts[1:]...)
+			return meant, meant != ps.escaped(path)
+		}
+	}
+	return "", false
+}
+
+// escaped gives a path as addresses have it.
+func (ps *places) escaped(path string) string { return (&url.URL{Path: path}).EscapedPath() }
 
 // to gives the address of a page in the visitor's language.
 func (v *visit) to(word string, rest ...string) string { return v.places.path(v.lang, word, rest...) }

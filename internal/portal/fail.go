@@ -44,8 +44,19 @@ func (p *Portal) langOf(r *http.Request) offer.Lang {
 	return site.best(r.Header.Get("Accept-Language"))
 }
 
-// nowhere answers for addresses that the portal does not have.
-func (p *Portal) nowhere(c *serving.Call) error { return serving.NotThere(c.Request.URL.Path) }
+// nowhere answers for addresses that the portal does not have: with the one that was meant, where it can be told.
+func (p *Portal) nowhere(c *serving.Call) error {
+	m := c.Request.Method
+	if meant, ok := p.places.meant(c.Request.URL.Path); ok && (m == http.MethodGet || m == http.MethodHead) {
+		if c.Request.URL.RawQuery != "" {
+			meant += "?" + c.Request.URL.RawQuery
+		}
+		c.Header().Set("Cache-Control", "public, max-age=3600")
+		http.Redirect(c, c.Request, meant, http.StatusMovedPermanently)
+		return nil
+	}
+	return serving.NotThere(c.Request.URL.Path)
+}
 
 // worded are the statuses that have words of their own; the others are a visitor's mistakes alike.
 var worded = []int{http.StatusNotFound, http.StatusConflict, http.StatusGone, http.StatusTooManyRequests, http.StatusInternalServerError, http.StatusServiceUnavailable}

@@ -26,7 +26,7 @@ var (
 func (v *visit) frame() ui.Site {
 	s := ui.Site{
 		Lang: string(v.lang), Name: v.site.say(v.site.Portal.Name, v.lang), Home: v.to(""),
-		Skip: v.say("ui.skip"), NavLabel: v.say("ui.menu"), LangLabel: v.say("ui.language"),
+		Skip: v.say("ui.skip"), NavLabel: v.say("ui.menu"), LangLabel: v.say("ui.language"), Manifest: "/manifest.webmanifest", Colour: v.site.colour(),
 		Booklet: v.linkTo("booklet"), Languages: v.inOtherLanguages(),
 		Footer: ui.Footer{Text: v.say("portal.foot.about"), LegalLabel: v.say("ui.legal"), Note: v.say("portal.foot.note")},
 	}

@@ -1,13 +1,46 @@
 package portal
 
 import (
+	"encoding/json"
 	"io"
 	"net/http"
+
+	"escale/internal/ui/assets"
 )
 
-// robots lets crawlers read the pages, and keeps them off the data, which they would fetch page by page.
-func (p *Portal) robots(w http.ResponseWriter, _ *http.Request) {
+// What machines read besides the pages themselves: where the pages are, and what the site is called and looks like.
+
+// robots lets crawlers read the pages, says where they are listed, and keeps them off the data, which they would fetch page by page.
+func (p *Portal) robots(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 	w.Header().Set("Cache-Control", "public, max-age=3600")
-	io.WriteString(w, "User-agent: *\nDisallow: /api/\n") //nolint:errcheck // the reader is gone, or not
+	io.WriteString(w, "User-agent: *\nDisallow: /api/\n\nSitemap: "+p.siteOf(r).base+"/sitemap.xml\n") //nolint:errcheck // the reader is gone, or not
 }
+
+// manifest says what a phone calls the site when it is put beside its programs (Web Application Manifest, W3C).
+func (p *Portal) manifest(w http.ResponseWriter, r *http.Request) {
+	site := p.siteOf(r)
+	lang := site.languages[0]
+	name := site.say(site.Portal.Name, lang)
+	body, err := json.Marshal(map[string]any{"name": name, "short_name": name, "lang": lang, "start_url": "/", "scope": "/", "display": "minimal-ui",
+		"background_color": "#ffffff", "theme_color": site.colour(), "icons": []any{map[string]string{"src": site.logo(), "sizes": "any"}}})
+	if err != nil { // it is made of strings
+		http.Error(w, http.StatusText(http.StatusInternalServerError), http.StatusInternalServerError)
+		return
+	}
+	w.Header().Set("Content-Type", "application/manifest+json")
+	w.Header().Set("Cache-Control", "public, max-age=3600")
+	w.Write(body) //nolint:errcheck // as above
+}
+
+// favicon is where browsers look that read no page.
+func (p *Portal) favicon(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Cache-Control", "public, max-age=3600")
+	http.Redirect(w, r, p.siteOf(r).logo(), http.StatusFound)
+}
+
+// logo is the address of the picture that stands for the site.
+func (s *site) logo() string { return assets.URL("logo.svg") }
+
+// colour is that of the bars which a browser draws around the site.
+func (s *site) colour() string { return "#0c5460" }

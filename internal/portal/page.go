@@ -70,6 +70,27 @@ func (v *visit) written(p *page) (*serving.Answer, error) {
 // never tells of pages that may hang on any offer that they hold at no other content than that which they were made from.
 func never(app.Moment, app.Content) bool { return false }
 
+// identify says under which address a page is known, and under which in other languages, where its handler did not.
+func (v *visit) identify(h *ui.Head) {
+	if h.NoIndex {
+		return
+	}
+	if h.Canonical == "" {
+		h.Canonical = v.absolute(v.request.URL.Path)
+	}
+	if len(h.Alternates) > 0 || len(v.site.languages) < 2 {
+		return
+	}
+	for _, lang := range v.site.languages {
+		h.Alternates = append(h.Alternates, ui.Link{URL: v.absolute(v.inLanguage(lang)), Lang: string(lang)})
+	}
+	others := h.Alternates[0].URL
+	if v.route.word == "" && v.route.rest == "" {
+		others = v.absolute("/") // which chooses by the visitor's languages
+	}
+	h.Alternates = append(h.Alternates, ui.Link{URL: others, Lang: "x-default"})
+}
+
 // draw writes the page, or the part of it that a script asks for.
 func (v *visit) draw(b *bytes.Buffer, p *page) error {
 	ctx := v.request.Context()
@@ -79,6 +100,7 @@ func (v *visit) draw(b *bytes.Buffer, p *page) error {
 	if part := p.parts[v.fragment]; part != nil {
 		return ui.Part{Page: ui.Page{Site: ui.Site{Name: v.site.say(v.site.Portal.Name, v.lang)}, Head: p.head}}.View().Render(templ.WithChildren(ctx, part), b)
 	}
+	v.identify(&p.head)
 	whole := ui.Page{Site: v.frame(), Head: p.head}
 	return whole.View().Render(templ.WithChildren(ctx, p.body), b)
 }

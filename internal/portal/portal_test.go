@@ -1,10 +1,13 @@
 package portal_test
 
 import (
+	"encoding/json"
+	"encoding/xml"
 	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -151,6 +154,91 @@ func TestGlobalNames(t *testing.T) {
 	}
 	if answer, body := get(t, p, "/offers/x%27", "Accept", "text/html"); answer.StatusCode != http.StatusNotFound || !strings.Contains(body, `type="search"`) {
 		t.Errorf("no number: %d", answer.StatusCode)
+	}
+}
+
+// Who writes an address nearly right is led to it.
+func TestAddressesNearlyRight(t *testing.T) {
+	p, _ := open(t)
+	for address, want := range map[string]string{"/fr/": "/fr", "/FR": "/fr", "/fr/recherche/": "/fr/recherche", "/de/recherche?q=wein": "/de/suche?q=wein", "/Recherche": "/fr/recherche",
+		"/fr/Offres/12-x": "/fr/offres/12-x", "/en/offres/12-x/": "/en/offers/12-x"} {
+		for _, method := range []string{"GET", "HEAD"} {
+			rec := httptest.NewRecorder()
+			p.ServeHTTP(rec, httptest.NewRequest(method, world.Base+address, nil))
+			if got := rec.Header().Get("Location"); rec.Code != http.StatusMovedPermanently || got != want {
+				t.Errorf("%s %s: %d %s, want %s", method, address, rec.Code, got, want)
+			}
+		}
+	}
+	for _, address := range []string{"/fr/nulle-part/", "/sitemaps/", "//evil.example/fr", "/xx/recherches"} {
+		if answer, _ := get(t, p, address); answer.StatusCode != http.StatusNotFound {
+			t.Errorf("%s: %d %s", address, answer.StatusCode, answer.Header.Get("Location"))
+		}
+	}
+}
+
+// A crawler finds every page that visitors may see in each language, with its twins, and no other; what it is told is what the
+// pages say of themselves.
+func TestSitemap(t *testing.T) {
+	p, w := open(t)
+	_, robots := get(t, p, "/robots.txt")
+	if !strings.Contains(robots, "Sitemap: "+world.Base+"/sitemap.xml\n") || !strings.Contains(robots, "Disallow: /api/") {
+		t.Errorf("robots.txt: %s", robots)
+	}
+	loc := regexp.MustCompile(`<loc>([^<]+)</loc>`)
+	_, index := get(t, p, "/sitemap.xml")
+	listed := map[string]bool{}
+	var castle string
+	for _, file := range loc.FindAllStringSubmatch(index, -1) {
+		answer, body := get(t, p, strings.TrimPrefix(file[1], world.Base))
+		if answer.StatusCode != http.StatusOK || xml.Unmarshal([]byte(body), new(struct{})) != nil {
+			t.Fatalf("%s: %d %.200s", file[1], answer.StatusCode, body)
+		}
+		for _, m := range loc.FindAllStringSubmatch(body, -1) {
+			if listed[m[1]] {
+				t.Errorf("%s is listed twice", m[1])
+			}
+			listed[m[1]] = true
+			if strings.Contains(m[1], fmt.Sprintf("/de/angebote/%d-", w.Chateau)) {
+				castle = m[1]
+			}
+			for _, hidden := range []offer.ID{w.Draft, w.Gone, w.Moved} {
+				if strings.Contains(m[1], fmt.Sprintf("/%d", hidden)) {
+					t.Errorf("listed although not to be seen: %s", m[1])
+				}
+			}
+		}
+	}
+	if !listed[world.Base+"/fr"] || castle == "" {
+		t.Fatalf("%d addresses, the castle at %q", len(listed), castle)
+	}
+	tree := page(t, p, strings.TrimPrefix(castle, world.Base))
+	twins := map[string]bool{}
+	for _, link := range all(tree, "link") {
+		switch attribute(link, "rel") {
+		case "canonical":
+			if attribute(link, "href") != castle {
+				t.Errorf("canonical is %s, listed is %s", attribute(link, "href"), castle)
+			}
+		case "alternate":
+			if lang := attribute(link, "hreflang"); lang != "" {
+				twins[lang] = true
+				if lang != "x-default" && !listed[attribute(link, "href")] {
+					t.Errorf("the twin %s is not listed", attribute(link, "href"))
+				}
+			}
+		}
+	}
+	if len(twins) != len(offer.Languages)+1 || !twins["x-default"] {
+		t.Errorf("twins: %v", twins)
+	}
+	for _, address := range []string{"/sitemaps/xx-0-0.xml", "/sitemaps/fr-0-7.xml", "/sitemaps/fr--1-0.xml", "/sitemaps/x"} {
+		if answer, _ := get(t, p, address); answer.StatusCode != http.StatusNotFound {
+			t.Errorf("%s: %d", address, answer.StatusCode)
+		}
+	}
+	if _, body := get(t, p, "/manifest.webmanifest"); !json.Valid([]byte(body)) || !strings.Contains(body, `"start_url":"/"`) {
+		t.Errorf("manifest: %s", body)
 	}
 }
 

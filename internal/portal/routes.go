@@ -45,8 +45,12 @@ func (p *Portal) forms() []route {
 // machines lists the addresses that have no language.
 func (p *Portal) machines() map[string]http.HandlerFunc {
 	return map[string]http.HandlerFunc{
-		"GET /{$}":             p.greet,
-		"GET /robots.txt":      p.robots,
-		"GET " + assets.Prefix: assets.Handler().ServeHTTP,
+		"GET /{$}":                  p.greet,
+		"GET /robots.txt":           p.robots,
+		"GET /sitemap.xml":          p.sitemapIndex,
+		"GET /sitemaps/{file}":      p.sitemap,
+		"GET /manifest.webmanifest": p.manifest,
+		"GET /favicon.ico":          p.favicon,
+		"GET " + assets.Prefix:      assets.Handler().ServeHTTP,
 	}
 }

@@ -15,6 +15,7 @@ import (
 // site is a project as this face serves it.
 type site struct {
 	*diffusion.Project
+	base      string // what absolute addresses begin with
 	serial    string // tells the sites of one process apart, for keys of pages
 	languages []offer.Lang
 	matcher   language.Matcher
@@ -40,7 +41,7 @@ func (p *Portal) current() *sites {
 		if old != nil {
 			next.number = old.number + 1
 		}
-		next.main = newSite(diffusion.Main(), strconv.FormatInt(next.number, 10))
+		next.main = newSite(diffusion.Main(), p.app.Renderer().Base, strconv.FormatInt(next.number, 10))
 		if p.known.CompareAndSwap(old, next) {
 			return next
 		}
@@ -50,8 +51,8 @@ func (p *Portal) current() *sites {
 // siteOf gives the site that a request is for, by the name it was asked under.
 func (p *Portal) siteOf(*http.Request) *site { return p.current().main }
 
-func newSite(project *diffusion.Project, serial string) *site {
-	s := &site{Project: project, serial: serial, languages: project.Portal.Languages}
+func newSite(project *diffusion.Project, base, serial string) *site {
+	s := &site{Project: project, base: base, serial: serial, languages: project.Portal.Languages}
 	if len(s.languages) == 0 {
 		s.languages = offer.Languages
 	}

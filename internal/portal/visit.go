@@ -76,7 +76,8 @@ func (v *visit) made() (*serving.Answer, error) {
 // visit begins a visit.
 func (p *Portal) visit(c *serving.Call, to *route, lang offer.Lang) *visit {
 	v := &visit{Portal: p, request: c.Request, route: to, site: p.siteOf(c.Request), lang: lang, speaker: p.speakers[lang], state: p.app.State(),
-		base: p.app.Renderer().Base, now: p.app.Now(), client: c.Client()}
+		now: p.app.Now(), client: c.Client()}
+	v.base = v.site.base
 	if target := c.Request.Header.Get("HX-Target"); c.Request.Header.Get("HX-Request") == "true" && len(target) <= maxFragment {
 		_, v.fragment, _ = strings.Cut(target, "#") // "div#results"
 	}

@@ -29,6 +29,7 @@ type Site struct {
 	Home      string // address of the front page
 	Logo      string // address of a picture about as wide as high; empty for Escale's own
 	Theme     string // address of the style sheet with the project's colours, as Theme.Stylesheet makes it; may be empty
+	Manifest  string // address of the web app manifest; may be empty
 	Colour    string // of the browser's own bars, such as #0c5460
 	Skip      string // "Go to the content"
 	NavLabel  string // name of the navigation: "Main menu"
