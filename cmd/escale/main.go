@@ -40,6 +40,7 @@ type CLI struct {
 	Capacity  Capacity  `cmd:"" help:"Count the tourist beds of a day, by type, class, commune…"`
 	Quality   Quality   `cmd:"" help:"The board of the base by the charter of entry, or one offer's problems and scores."`
 	Charter   Charter   `cmd:"" help:"The charter of entry: its rules, and the network's own."`
+	Settings  Settings  `cmd:"" help:"Name, looks and words of the public portal."`
 	Remark    Remark    `cmd:"" help:"What visitors say of offers: errors, closures, notices of law."`
 	Territory Territory `cmd:"" help:"Communes and what they lie in."`
 	DB        DB        `cmd:"" name:"db" help:"Migrate, check, back up and restore the base."`

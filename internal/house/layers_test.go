@@ -48,12 +48,12 @@ var storeys = []storey{
 	{"media", "fault", "bytes of pictures, not what they are of"},
 	{"media/illustration", "", "drawn pictures for the demonstration"},
 	{"follow", "fault store", "followers read the log of the store; what they feed lies elsewhere"},
-	{"state", "fault geo geo/atlasdata opening offer network own query quality access store", "the one value in memory of what is in force, read from the store"},
+	{"state", "fault diffusion geo geo/atlasdata opening offer network own query quality access store", "the one value in memory of what is in force, read from the store"},
 	{"index", "fault geo opening offer network own query access", "it answers questions for audiences; offers and their JSON come in as functions"},
 	{"demo", "fault geo opening offer network own query access media/illustration", "a believable network, made of the domain alone"},
 
 	// The door and the faces.
-	{"app", "fault geo opening offer network own query quality access exchange/... store state follow index media media/... demo", "every use case: the one place where tools meet"},
+	{"app", "fault diffusion geo opening offer network own query quality access exchange/... store state follow index media media/... demo", "every use case: the one place where tools meet"},
 	{"i18n", "fault", "the words for what faults say"},
 	{"serving", "fault access query app", "what all faces do alike; it knows none of them"},
 	{"api", "fault geo opening offer network own query quality access exchange/... media state i18n app serving", "a face: it asks app, and never the store"},
@@ -78,13 +78,14 @@ var programs = []string{"cmd/", "tools/"}
 // pure are the packages of the domain, and what else of the world they may import: modules that compute and do nothing.
 var pure = map[string][]string{
 	"fault": nil, "network": nil,
-	"geo":     {"github.com/paulmach/orb", "golang.org/x/text"},
-	"opening": {"github.com/teambition/rrule-go", "github.com/arran4/golang-ical", "golang.org/x/text"},
-	"offer":   {"github.com/go-json-experiment/json", "go.yaml.in/yaml/v3", "golang.org/x/text"},
-	"query":   {"github.com/go-json-experiment/json"},
-	"own":     {"go.yaml.in/yaml/v3", "golang.org/x/text"},
-	"access":  {"go.yaml.in/yaml/v3"},
-	"quality": {"go.yaml.in/yaml/v3"},
+	"geo":       {"github.com/paulmach/orb", "golang.org/x/text"},
+	"opening":   {"github.com/teambition/rrule-go", "github.com/arran4/golang-ical", "golang.org/x/text"},
+	"offer":     {"github.com/go-json-experiment/json", "go.yaml.in/yaml/v3", "golang.org/x/text"},
+	"query":     {"github.com/go-json-experiment/json"},
+	"own":       {"go.yaml.in/yaml/v3", "golang.org/x/text"},
+	"access":    {"go.yaml.in/yaml/v3"},
+	"quality":   {"go.yaml.in/yaml/v3"},
+	"diffusion": {"go.yaml.in/yaml/v3"},
 }
 
 // doers are what the domain may not touch of the standard library.

@@ -25,7 +25,7 @@ var (
 // frame gives what stands around every page.
 func (v *visit) frame() ui.Site {
 	s := ui.Site{
-		Lang: string(v.lang), Name: v.site.say(v.site.Portal.Name, v.lang), Home: v.to(""),
+		Lang: string(v.lang), Name: v.site.say(v.site.Portal.Name, v.lang), Tagline: v.site.say(v.site.Portal.Tagline, v.lang), Logo: v.site.picture.url, Theme: v.site.theme.url, Home: v.to(""),
 		Skip: v.say("ui.skip"), NavLabel: v.say("ui.menu"), LangLabel: v.say("ui.language"), Manifest: "/manifest.webmanifest", Colour: v.site.colour(),
 		Booklet: v.linkTo("booklet"), Languages: v.inOtherLanguages(),
 		Footer: ui.Footer{Text: v.say("portal.foot.about"), LegalLabel: v.say("ui.legal"), Note: v.say("portal.foot.note")},

@@ -2,10 +2,10 @@ package portal
 
 import (
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
-
-	"escale/internal/ui/assets"
+	"strings"
 )
 
 // What machines read besides the pages themselves: where the pages are, and what the site is called and looks like.
@@ -39,8 +39,23 @@ func (p *Portal) favicon(w http.ResponseWriter, r *http.Request) {
 	http.Redirect(w, r, p.siteOf(r).logo(), http.StatusFound)
 }
 
-// logo is the address of the picture that stands for the site.
-func (s *site) logo() string { return assets.URL("logo.svg") }
-
-// colour is that of the bars which a browser draws around the site.
-func (s *site) colour() string { return "#0c5460" }
+// security says whom to tell of a weakness (RFC 9116), where the project says it.
+func (p *Portal) security(w http.ResponseWriter, r *http.Request) {
+	site := p.siteOf(r)
+	contact := site.Portal.Legal.Security
+	if contact == "" {
+		http.NotFound(w, r)
+		return
+	}
+	if !strings.Contains(contact, "://") {
+		contact = "mailto:" + contact
+	}
+	langs := make([]string, len(site.languages))
+	for i, lang := range site.languages {
+		langs[i] = string(lang)
+	}
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	w.Header().Set("Cache-Control", "public, max-age=3600")
+	fmt.Fprintf(w, "Contact: %s\nExpires: %s\nPreferred-Languages: %s\nCanonical: %s/.well-known/security.txt\n", contact,
+		p.app.Now().AddDate(0, 6, 0).UTC().Format("2006-01-02T00:00:00Z"), strings.Join(langs, ", "), site.base)
+}

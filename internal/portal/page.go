@@ -36,7 +36,7 @@ func (v *visit) serve(c *serving.Call, key string, answer func() (*serving.Answe
 	if err != nil {
 		return err
 	}
-	c.Header().Set("Content-Security-Policy", policy)
+	c.Header().Set("Content-Security-Policy", v.site.policy)
 	return c.Send(key, n, c.Fresh(v.now))
 }
 

@@ -13,7 +13,10 @@ import (
 
 	"golang.org/x/net/html"
 
+	"escale/internal/access"
 	"escale/internal/api"
+	"escale/internal/diffusion"
+	"escale/internal/fault"
 	"escale/internal/house/testkit/world"
 	"escale/internal/offer"
 	"escale/internal/portal"
@@ -239,6 +242,66 @@ func TestSitemap(t *testing.T) {
 	}
 	if _, body := get(t, p, "/manifest.webmanifest"); !json.Valid([]byte(body)) || !strings.Contains(body, `"start_url":"/"`) {
 		t.Errorf("manifest: %s", body)
+	}
+}
+
+// A network gives its portal a name, colours, a logo, a map and words of its own; another project answers under its host.
+func TestProjects(t *testing.T) {
+	p, w := open(t)
+	logo, err := diffusion.ReadLogo([]byte(`<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	main := diffusion.Main()
+	main.Portal.Name, main.Portal.Tagline, main.Portal.Logo = offer.Label{"fr": "Escales"}, offer.Label{"fr": "en Val de Loire"}, logo
+	main.Portal.Colours.Brand, main.Portal.Legal.Security = "#7a1f3d", "safe@example.org"
+	main.Portal.Map = diffusion.Map{Tiles: "https://tile.example.net/{z}/{x}/{y}.png", Attribution: "Example"}
+	other := &diffusion.Project{Code: "velo", Hosts: []string{"velo.example.org"}, Portal: diffusion.Portal{Name: offer.Label{"de": "Radeln"}, Languages: []offer.Lang{"de"}}}
+	for _, project := range []*diffusion.Project{main, other} {
+		if err := w.App.SetProject(t.Context(), access.Operator, project); err != nil {
+			t.Fatal(err)
+		}
+	}
+	answer, body := get(t, p, "/fr")
+	if !strings.Contains(body, "<strong>Escales</strong>") || !strings.Contains(body, "en Val de Loire") {
+		t.Error("the page does not say its name")
+	}
+	if csp := answer.Header.Get("Content-Security-Policy"); !strings.Contains(csp, "connect-src 'self' https://tile.example.net;") || !strings.Contains(csp, "img-src 'self' https://tile.example.net data:") {
+		t.Errorf("policy: %s", csp)
+	}
+	for _, m := range regexp.MustCompile(`/looks/[a-z]+-[0-9a-z]+\.[a-z]+`).FindAllString(body, -1) {
+		file, data := get(t, p, m)
+		if file.StatusCode != http.StatusOK || data == "" || !strings.HasPrefix(file.Header.Get("Content-Security-Policy"), "sandbox") {
+			t.Errorf("%s: %d %v", m, file.StatusCode, file.Header)
+		}
+	}
+	if !strings.Contains(body, "/looks/theme-") || !strings.Contains(body, "/looks/logo-") {
+		t.Error("no theme, or no logo")
+	}
+	if _, text := get(t, p, "/.well-known/security.txt"); !strings.Contains(text, "Contact: mailto:safe@example.org\n") {
+		t.Errorf("security.txt: %s", text)
+	}
+	r := httptest.NewRequest("GET", "http://velo.example.org:8080/", nil)
+	rec := httptest.NewRecorder()
+	if p.ServeHTTP(rec, r); rec.Header().Get("Location") != "/de" {
+		t.Errorf("another project greets at %s", rec.Header().Get("Location"))
+	}
+	r = httptest.NewRequest("GET", "http://velo.example.org/de", nil)
+	rec = httptest.NewRecorder()
+	if p.ServeHTTP(rec, r); !strings.Contains(rec.Body.String(), "Radeln") || strings.Contains(rec.Body.String(), "Escales") {
+		t.Error("another project does not say its own name")
+	}
+	if err := w.App.SetProject(t.Context(), access.Operator, &diffusion.Project{Code: "thief", Hosts: other.Hosts, Portal: other.Portal}); !fault.Is(err, fault.Invalid) {
+		t.Errorf("a host taken: %v", err)
+	}
+	if err := w.App.SetProject(t.Context(), access.Anonymous, main); err == nil {
+		t.Error("anybody may set")
+	}
+	if err := w.App.ResetProject(t.Context(), access.Operator, main.Code); err != nil {
+		t.Fatal(err)
+	}
+	if _, body := get(t, p, "/fr"); strings.Contains(body, "Val de Loire</span>") {
+		t.Error("settings taken away are still in force")
 	}
 }
 

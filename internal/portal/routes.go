@@ -45,12 +45,14 @@ func (p *Portal) forms() []route {
 // machines lists the addresses that have no language.
 func (p *Portal) machines() map[string]http.HandlerFunc {
 	return map[string]http.HandlerFunc{
-		"GET /{$}":                  p.greet,
-		"GET /robots.txt":           p.robots,
-		"GET /sitemap.xml":          p.sitemapIndex,
-		"GET /sitemaps/{file}":      p.sitemap,
-		"GET /manifest.webmanifest": p.manifest,
-		"GET /favicon.ico":          p.favicon,
-		"GET " + assets.Prefix:      assets.Handler().ServeHTTP,
+		"GET /{$}":                      p.greet,
+		"GET /robots.txt":               p.robots,
+		"GET /sitemap.xml":              p.sitemapIndex,
+		"GET /sitemaps/{file}":          p.sitemap,
+		"GET /manifest.webmanifest":     p.manifest,
+		"GET /favicon.ico":              p.favicon,
+		"GET /looks/{file}":             p.looks,
+		"GET /.well-known/security.txt": p.security,
+		"GET " + assets.Prefix:          assets.Handler().ServeHTTP,
 	}
 }

@@ -1,20 +1,29 @@
 package portal
 
 import (
+	"cmp"
+	"net"
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 
+	"github.com/cespare/xxhash/v2"
 	"golang.org/x/text/language"
 
 	"escale/internal/diffusion"
 	"escale/internal/offer"
 	"escale/internal/state"
+	"escale/internal/ui"
+	"escale/internal/ui/assets"
 )
 
 // site is a project as this face serves it.
 type site struct {
 	*diffusion.Project
+	theme     sheet  // the project's colours, where it has any
+	picture   sheet  // its logo, likewise
+	policy    string // what its pages may load
 	base      string // what absolute addresses begin with
 	serial    string // tells the sites of one process apart, for keys of pages
 	languages []offer.Lang
@@ -26,6 +35,14 @@ type sites struct {
 	of     *state.State
 	number int64
 	main   *site
+	byHost map[string]*site
+	sheets map[string]sheet // by the addresses under which they are found
+}
+
+// sheet is a file of a project, found under an address that changes with it.
+type sheet struct {
+	url, kind string
+	data      []byte
 }
 
 // current gives the sites of the state in force. The state is one value that is swapped; whenever it was, the next who asks gets
@@ -41,7 +58,7 @@ func (p *Portal) current() *sites {
 		if old != nil {
 			next.number = old.number + 1
 		}
-		next.main = newSite(diffusion.Main(), p.app.Renderer().Base, strconv.FormatInt(next.number, 10))
+		next.take(s.Projects, p.app.Renderer().Base)
 		if p.known.CompareAndSwap(old, next) {
 			return next
 		}
@@ -49,10 +66,53 @@ func (p *Portal) current() *sites {
 }
 
 // siteOf gives the site that a request is for, by the name it was asked under.
-func (p *Portal) siteOf(*http.Request) *site { return p.current().main }
+func (p *Portal) siteOf(r *http.Request) *site {
+	all := p.current()
+	host := r.Host
+	if name, _, err := net.SplitHostPort(host); err == nil {
+		host = name
+	}
+	if s := all.byHost[strings.ToLower(host)]; s != nil {
+		return s
+	}
+	return all.main
+}
+
+// take makes the sites of the projects, and one that shows everything where no project is the main one.
+func (all *sites) take(projects []*diffusion.Project, base string) {
+	all.byHost, all.sheets = map[string]*site{}, map[string]sheet{}
+	for _, project := range append([]*diffusion.Project{diffusion.Main()}, projects...) {
+		s := newSite(project, base, strconv.FormatInt(all.number, 10))
+		if project.Code == diffusion.MainProject {
+			all.main = s
+		}
+		for _, host := range project.Hosts {
+			all.byHost[host] = s
+		}
+		for _, one := range []sheet{s.theme, s.picture} {
+			if one.url != "" {
+				all.sheets[one.url] = one
+			}
+		}
+	}
+}
 
 func newSite(project *diffusion.Project, base, serial string) *site {
-	s := &site{Project: project, base: base, serial: serial, languages: project.Portal.Languages}
+	s := &site{Project: project, base: base, serial: serial, policy: policy, languages: project.Portal.Languages}
+	if scheme, _, found := strings.Cut(base, "://"); found && len(project.Hosts) > 0 {
+		s.base = scheme + "://" + project.Hosts[0]
+	}
+	if origins := strings.Join(project.Portal.Map.Origins(), " "); origins != "" {
+		s.policy = strings.Replace(policy, "img-src 'self'", "connect-src 'self' "+origins+"; img-src 'self' "+origins, 1)
+	}
+	colours := ui.Theme{Brand: project.Portal.Colours.Brand, Accent: project.Portal.Colours.Accent}
+	if css, _, err := colours.Stylesheet(); err == nil && colours != (ui.Theme{}) {
+		s.theme = newSheet("theme", ".css", "text/css; charset=utf-8", []byte(css))
+	}
+	if logo := project.Portal.Logo; logo != nil {
+		_, ending, _ := strings.Cut(logo.Kind, "/")
+		s.picture = newSheet("logo", "."+strings.TrimSuffix(ending, "+xml"), logo.Kind, logo.Data)
+	}
 	if len(s.languages) == 0 {
 		s.languages = offer.Languages
 	}
@@ -63,6 +123,38 @@ func newSite(project *diffusion.Project, base, serial string) *site {
 	s.matcher = language.NewMatcher(tags)
 	return s
 }
+
+func newSheet(name, ending, kind string, data []byte) sheet {
+	return sheet{"/looks/" + name + "-" + strconv.FormatUint(xxhash.Sum64(data), 36) + ending, kind, data}
+}
+
+// looks answers with a file of a project. A drawing may hold scripts: they are not run, wherever it is opened.
+func (p *Portal) looks(w http.ResponseWriter, r *http.Request) {
+	one, found := p.current().sheets[r.URL.Path]
+	if !found {
+		http.NotFound(w, r)
+		return
+	}
+	h := w.Header()
+	h.Set("Content-Type", one.kind)
+	h.Set("Content-Length", strconv.Itoa(len(one.data)))
+	h.Set("Content-Security-Policy", "sandbox; default-src 'none'; style-src 'unsafe-inline'")
+	h.Set("Cache-Control", "public, max-age=31536000, immutable")
+	if r.Method != http.MethodHead {
+		w.Write(one.data) //nolint:errcheck // the reader is gone, or not
+	}
+}
+
+// logo is the address of the picture that stands for the site.
+func (s *site) logo() string {
+	if s.picture.url != "" {
+		return s.picture.url
+	}
+	return assets.URL("logo.svg")
+}
+
+// colour is that of the bars which a browser draws around the site.
+func (s *site) colour() string { return cmp.Or(s.Portal.Colours.Brand, "#0c5460") }
 
 // best gives the language of the site that suits an Accept-Language header best.
 func (s *site) best(accept string) offer.Lang {

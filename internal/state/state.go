@@ -15,6 +15,7 @@ import (
 	"github.com/go-json-experiment/json"
 
 	"escale/internal/access"
+	"escale/internal/diffusion"
 	"escale/internal/geo"
 	"escale/internal/geo/atlasdata"
 	"escale/internal/network"
@@ -34,12 +35,13 @@ const (
 	KindTerritory    = "territory" // one that changed since the program was made, by its id
 	KindOwn          = "own"       // what an organisation can keep about offers, by its code: an own.Sheet
 	KindCatalog      = "catalog"   // what the network laid over the shipped sheets and thesaurus, by file name: see offer.Layer
+	KindProject      = "project"   // a way out of the base, by its code: a diffusion.Project, or null where it is no more
 	KindCharter      = "charter"   // what the network's own charter of entry says besides the shipped one
 )
 
 // Concerns tells whether a change of an object of this kind makes another state.
 func Concerns(kind string) bool {
-	return kind == KindOrganisation || kind == KindSource || kind == KindOwn || Deep(kind)
+	return kind == KindOrganisation || kind == KindSource || kind == KindOwn || kind == KindProject || Deep(kind)
 }
 
 // Deep tells whether a change of this kind also changes what offers are found by, so that the index is to be built anew: a
@@ -62,6 +64,7 @@ type State struct {
 	CharterFault  error // why the network's own charter does not hold; nil where it does, or there is none
 	Organisations map[string]network.Organisation
 	Sources       map[string]network.Source
+	Projects      []*diffusion.Project  // by their codes
 	Own           map[string]*own.Sheet // by the organisation whose it is
 	LeftOut       map[string]error      // files of the network's catalog that no longer fit the program's, and why
 
@@ -142,6 +145,11 @@ func Load(tx *store.ReadTx, known *geo.Atlas, before *State) (*State, error) {
 		return nil, err
 	}
 	s.Vocabulary = vocabulary.Adding(s.Charter.Derived()...).With(codes(s.Organisations), codes(s.Sources))
+	projects, err := load[*diffusion.Project](tx, KindProject)
+	if err != nil {
+		return nil, err
+	}
+	s.Projects = slices.DeleteFunc(projects, func(p *diffusion.Project) bool { return p == nil })
 	return s, s.loadOwn(tx)
 }
 
@@ -154,6 +162,16 @@ func (s *State) loadOwn(tx *store.ReadTx) error {
 		s.vocabulary[code] = s.Vocabulary.WithOwn(&sheets[i])
 	}
 	return err
+}
+
+// Project gives the project with a code, or nil.
+func (s *State) Project(code string) *diffusion.Project {
+	for _, p := range s.Projects {
+		if p.Code == code {
+			return p
+		}
+	}
+	return nil
 }
 
 // CharterCode is the code of the one object of KindCharter.

@@ -1,0 +1,66 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"escale/internal/access"
+	"escale/internal/diffusion"
+	"escale/internal/fault"
+	"escale/internal/query"
+	"escale/internal/state"
+	"escale/internal/store"
+)
+
+// CheckProject says whether the settings of a project can be taken, and changes nothing.
+func (a *App) CheckProject(actor access.Actor, p *diffusion.Project) error {
+	if err := a.State().Policy.Decide(actor, access.Administer, access.Object{}).Err(); err != nil {
+		return err
+	}
+	problems := p.Check()
+	for _, other := range a.State().Projects {
+		for i, host := range p.Hosts {
+			if other.Code != p.Code && slices.Contains(other.Hosts, host) {
+				problems = append(problems, fault.At(fmt.Sprintf("/hosts/%d", i), "settings.host_taken", "value", host, "project", other.Code))
+			}
+		}
+	}
+	for i, h := range p.Portal.Highlights {
+		at := fmt.Sprintf("/portal/highlights/%d/question", i)
+		values, err := query.Parameters(h.Question)
+		if err == nil {
+			_, err = a.State().Vocabulary.Parse(values, a.Now())
+		}
+		if e := (*fault.Error)(nil); errors.As(err, &e) && len(e.Problems) > 0 {
+			for _, one := range e.Problems {
+				one.Path = at + "#" + one.Path
+				problems = append(problems, one)
+			}
+		} else if err != nil {
+			problems = append(problems, fault.At(at, "settings.question", "value", h.Question))
+		}
+	}
+	return fault.Refuse("settings.invalid", problems)
+}
+
+// SetProject takes the settings of a project in the place of those it had.
+func (a *App) SetProject(ctx context.Context, actor access.Actor, p *diffusion.Project) error {
+	if err := a.CheckProject(actor, p); err != nil {
+		return err
+	}
+	return a.putState(ctx, store.Actor{Name: actor.Name, Organisation: actor.Organisation, Cause: "settings"}, state.KindProject, p.Code, p)
+}
+
+// ResetProject takes the settings of a project away: the main one is as in a new base then, another is no more.
+func (a *App) ResetProject(ctx context.Context, actor access.Actor, code string) error {
+	if err := a.State().Policy.Decide(actor, access.Administer, access.Object{}).Err(); err != nil {
+		return err
+	}
+	if a.State().Project(code) == nil {
+		return fault.New(fault.NotFound, "settings.no_project", "code", code)
+	}
+	by := store.Actor{Name: actor.Name, Organisation: actor.Organisation, Cause: "settings"}
+	return a.putState(ctx, by, state.KindProject, code, nil)
+}
