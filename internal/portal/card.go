@@ -106,7 +106,7 @@ func (v *visit) cards(found *app.Answer) ([]card, error) {
 func (v *visit) card(c *card) ui.Card {
 	id := strconv.FormatInt(int64(c.ID), 10)
 	shown := ui.Card{ID: id, URL: v.offerPath(c.ID, c.Name), Name: c.Name, Type: v.kindOf(c), Place: c.Location.Address.Locality, Lead: c.Description.Short,
-		Picture: c.picture(), Keep: ui.Keep{ID: id, Name: c.Name, Add: v.say("portal.booklet.add")}}
+		Picture: v.beside(c.picture()), Keep: ui.Keep{ID: id, Name: c.Name, Add: v.say("portal.booklet.add")}}
 	if shown.Lang = c.langOf("/name"); shown.Lead != "" {
 		shown.LeadLang = c.langOf("/description/short")
 	}
@@ -125,6 +125,15 @@ func (v *visit) card(c *card) ui.Card {
 		}
 	}
 	return shown
+}
+
+// beside makes the addresses of a picture of ours relative: a page under another name of the same server loads nothing from elsewhere.
+func (v *visit) beside(p ui.Picture) ui.Picture {
+	p.URL, p.Full = strings.TrimPrefix(p.URL, v.base), strings.TrimPrefix(p.Full, v.base)
+	for i := range p.Sources {
+		p.Sources[i].URL = strings.TrimPrefix(p.Sources[i].URL, v.base)
+	}
+	return p
 }
 
 // nameIn says what a language is called in another: "französisch" is "Französisch" in German.

@@ -131,6 +131,9 @@ func (v *visit) fill(r *results, q *query.Question, found *app.Answer, place pla
 	if err != nil {
 		return err
 	}
+	for i := range cards {
+		cards[i].Level = 2
+	}
 	r.Cards = ui.Cards{Label: v.say("portal.search.list"), Two: true, Keyed: true, Cards: cards}
 	r.Pager = v.pager(r, place, found)
 	r.Formats = v.formats(r)
