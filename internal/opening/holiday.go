@@ -205,7 +205,7 @@ func (h Holiday) Known() bool { return feasts[h].en != "" }
 
 // Name gives the holiday's name in French (with its article) for any "fr" tag, and in English otherwise.
 func (h Holiday) Name(lang string) string {
-	if isFrench(lang) {
+	if tongueOf(lang) == &french {
 		return feasts[h].fr
 	}
 	return feasts[h].en

@@ -8,43 +8,11 @@ import (
 	"unicode/utf8"
 )
 
-// tongue is how one language says the parts of a sentence. Each method gives a phrase without capital or full stop.
-type tongue interface {
-	hours(slots []Slot) string             // "de 10 h à 12 h 30 et de 14 h à 18 h"
-	start(c Clock) string                  // of an event whose end is not told: "à 20 h 30"
-	weekdays(w Weekdays) string            // "du mardi au dimanche"
-	nth(nth []int8, w Weekdays) string     // "le premier dimanche du mois"
-	day(d Date, year, weekday bool) string // "le samedi 14 juillet 2026"
-	days(list []Date, year bool) string    // of one month: "les 11, 18 et 25 juillet"
-	span(from, to Date, firstYear, lastYear bool) string
-	since(d Date, year bool) string
-	until(d Date, year bool) string
-	list(parts []string) string
-	repeats(r *Recurrence) string // "tous les jeudis"
-	kind(k Kind) string           // "ouvert ", "visites : "
-	ground(g Ground) string       // "pour travaux"
-	holiday(h Holiday) string
-	say(key string, args ...any) string // fixed phrases, see the tables
-	separator() string                  // between groups of hours
-	colon() string
-}
-
-func isFrench(lang string) bool {
-	base, _, _ := strings.Cut(lang, "-")
-	return strings.EqualFold(base, "fr")
-}
-
-func tongueOf(lang string) tongue {
-	if isFrench(lang) {
-		return french{}
-	}
-	return english{}
-}
-
 // maxListed is how many dates a sentence spells out.
 const maxListed = 12
 
-// Sentence says the calendar in words, in French for any "fr" tag and in English otherwise, as it reads on a given day:
+// Sentence says the calendar in words, in the language of the tag's base (French, English, German, Italian, Spanish, Dutch
+// and Portuguese; English for any other), as it reads on a given day:
 // what is over is left out, this year's dates go without their year, what was called off comes first. It is "" only
 // when nothing is told. Spaces are ordinary ones; setting the narrow ones is the page's business.
 func (c *Calendar) Sentence(lang string, today Date) string {
@@ -75,7 +43,7 @@ func (c *Calendar) Sentence(lang string, today Date) string {
 }
 
 type sentenceWriter struct {
-	tongue
+	*tongue
 	c        *Calendar
 	lang     string
 	today    Date
@@ -266,11 +234,11 @@ func (w *sentenceWriter) season(g *season) string {
 	groups := w.groups(g.periods[0])
 	switch dates := w.list(ranges); {
 	case dates == "":
-		return strings.Join(groups, w.separator())
+		return strings.Join(groups, w.separator)
 	case len(groups) == 1:
 		return dates + ", " + groups[0]
 	default:
-		return dates + w.colon() + strings.Join(groups, w.separator())
+		return dates + w.colon + strings.Join(groups, w.separator)
 	}
 }
 
@@ -302,7 +270,11 @@ func (w *sentenceWriter) schoolTime(r *Rule) string {
 	}
 	var names []string
 	for _, z := range zones {
-		names = append(names, z.Name())
+		name := z.Name()
+		if letter, ok := strings.CutPrefix(name, "zone "); ok {
+			name = w.say("zone") + " " + letter
+		}
+		names = append(names, name)
 	}
 	return phrase + " (" + w.list(names) + ")"
 }
@@ -346,7 +318,7 @@ func (w *sentenceWriter) groupsOf(rules []Rule, like *Rule) []string {
 		if r := &rules[i]; len(r.Nth) > 0 && r.sameSchool(like) {
 			h := hours{}
 			h.add(r.Slots, r.ByAppointment)
-			out = append(out, daysAndHours(w.nth(r.Nth, r.Weekdays.orAll()), w.hoursOf(&h)))
+			out = append(out, daysAndHours(w.nthWeekdays(r.Nth, r.Weekdays.orAll())+w.repeat.nthOfMonth, w.hoursOf(&h)))
 		}
 	}
 	return out

@@ -53,7 +53,7 @@ func (w *sentenceWriter) labelled(state SessionState, phrase string) string {
 	if state == Scheduled {
 		return phrase
 	}
-	return w.say(string(state)) + w.colon() + strings.TrimPrefix(phrase, "on ")
+	return w.say(string(state)) + w.colon + w.afterColon(phrase)
 }
 
 func (w *sentenceWriter) postponed() {
@@ -71,8 +71,8 @@ func (w *sentenceWriter) postponed() {
 		if s.Was != 0 {
 			was = w.say("instead of", w.day(s.Was, true, true))
 		}
-		now := strings.TrimPrefix(w.stretch(s.Date, s.last(), false, true), "on ") + w.times(s.Slots)
-		w.end(w.withNote(w.say("moved")+w.colon()+now+was, s.Note))
+		now := w.afterColon(w.stretch(s.Date, s.last(), false, true)) + w.times(s.Slots)
+		w.end(w.withNote(w.say("moved")+w.colon+now+was, s.Note))
 	}
 }
 
@@ -180,7 +180,7 @@ func (w *sentenceWriter) recurrence(r *Recurrence) {
 		}
 	}
 	if slices.Sort(except); len(except) > 0 {
-		phrase += w.say("except") + strings.TrimPrefix(w.dates(slices.Compact(except)), "on ")
+		phrase += w.say("except") + w.dates(slices.Compact(except))
 	}
 	w.end(w.withNote(phrase, r.Note))
 }
@@ -218,7 +218,7 @@ func (w *sentenceWriter) overWithout() {
 	}
 	switch {
 	case last != 0:
-		w.end(w.say("took place") + " " + w.day(last, true, true) + w.times(slots))
+		w.end(w.say("took place", w.day(last, true, true)+w.times(slots)))
 	case w.c.mainKind() != "" && len(w.out) == 0:
 		w.end(w.say("not announced"))
 	}
@@ -237,7 +237,7 @@ func (w *sentenceWriter) holidays() {
 	}
 	except := ""
 	if len(closed) > 0 {
-		except = w.say("except") + strings.TrimPrefix(w.list(closed), "on ")
+		except = w.say("except") + w.list(closed)
 	}
 	switch h.Policy {
 	case HolidaysClosed:

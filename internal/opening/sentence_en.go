@@ -1,24 +1,40 @@
 package opening
 
 import (
-	"fmt"
-	"slices"
 	"strconv"
-	"strings"
-	"time"
 )
 
-// english says it as a British visitor guide does: "from 10 am to 12:30 pm and from 2 pm to 6 pm".
-type english struct{}
+var enDays = [7]string{"Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"}
 
-var (
-	enOrdinals = [6]string{"", "first", "second", "third", "fourth", "fifth"}
-	enKinds    = map[Kind]string{Opening: "open ", Visit: "visits: ", Reception: "reception: ", Kitchen: "kitchen: ",
+// english says it as a British visitor guide does: "from 10 am to 12:30 pm and from 2 pm to 6 pm".
+var english = tongue{
+	and: " and ", or: " or ", separator: "; ", colon: ": ", once: "on ", bare: []string{"on "},
+	hour: hourWords{clock: englishClock, wholeDay: "24 hours a day", from: article{"from %s"}, to: article{"to %s"},
+		at: article{"at %s"}, onwards: article{"from %s on"}},
+	week: weekWords{everyDay: "every day", everyDayBut: "every day except %s,", but: enDays, on: forms("on %ss", enDays),
+		from: enDays, to: forms("to %s", enDays), runsFirst: true},
+	date: dateWords{months: [12]string{"January", "February", "March", "April", "May", "June", "July", "August", "September",
+		"October", "November", "December"}, number: strconv.Itoa, month: "%s %s", year: " %d", on: article{"on %s"},
+		onWeekday: forms("on %s ", enDays), several: "on %s", from: article{"from %s"}, to: article{"to %s"},
+		since: article{"from %s"}, until: article{"until %s"}},
+	repeat: repeatWords{every: [2]string{"every %s"}, names: enDays, days: enDays, pick: enDays,
+		everyDays: "every %d days", daysOn: "every %d days, on %s", otherWeek: "every other week on %s",
+		weeksOn: "every %d weeks on %s", onlyOn: " that is %s", inMonths: " in %s", ofMonths: " of %s",
+		nthOfMonth: " of the month", dayOfMonth: " of the month",
+		monthDay: func(day int) string { return "on the " + englishOrdinal(day) }, lastDay: "on the last day",
+		beforeEnd: func(day int) string { return "on the " + englishOrdinal(day) + " to last day" },
+		ifIs:      "%s if it is a %s", months: ", every %d months", years: ", every %d years", yearly: "every year %s"},
+	nth: [2]ordinals{{one: "on the %s %s", several: "on the %s %s",
+		counted: [5]string{"first", "second", "third", "fourth", "fifth"},
+		last: [5]string{"on the last %s", "on the second to last %s", "on the third to last %s", "on the fourth to last %s",
+			"on the fifth to last %s"}}},
+	kinds: map[Kind]string{Opening: "open ", Visit: "visits: ", Reception: "reception: ", Kitchen: "kitchen: ",
 		LastEntry: "last entry: ", TicketOffice: "ticket office: ", Booking: "booking: ",
-		CheckIn: "check-in: ", CheckOut: "check-out: "}
-	enGrounds = map[Ground]string{Works: "for works", Leave: "for holidays", Health: "for health reasons",
-		Weather: "because of the weather", Order: "by official order", Staff: "for lack of staff"}
-	enPhrases = map[string]string{
+		CheckIn: "check-in: ", CheckOut: "check-out: "},
+	grounds: map[Ground]string{Works: "for works", Leave: "for holidays", Health: "for health reasons",
+		Weather: "because of the weather", Order: "by official order", Staff: "for lack of staff"},
+	feasts: movingFeasts(func(f feast) string { return "on " + f.en }),
+	phrases: map[string]string{
 		"all year":                "all year round",
 		"hours not told":          "hours not given",
 		"by appointment":          "by appointment",
@@ -35,46 +51,23 @@ var (
 		"instead of":              " (first planned %s)",
 		"years":                   "from %d to %d",
 		"more dates":              "%d more dates",
-		"except":                  ", except on ",
-		"took place":              "took place",
+		"one more date":           "one more date",
+		"except":                  ", except ",
+		"took place":              "took place %s",
 		"not announced":           "coming dates and hours not announced",
 		"closed on holidays":      "closed on public holidays",
 		"open on holidays":        "open on public holidays",
 		"on holidays":             "on public holidays",
 		"closed":                  "closed",
 		"open exceptionally":      "exceptionally open",
+		"zone":                    "zone",
 		"holidays":                "during school holidays",
 		"term":                    "outside school holidays",
 		"school not known":        "the dates of these school holidays are not known yet",
-	}
-)
-
-func (english) separator() string { return "; " }
-
-func (english) colon() string { return ": " }
-
-func (english) say(key string, args ...any) string {
-	if len(args) == 0 {
-		return enPhrases[key]
-	}
-	if key == "more dates" && args[0] == 1 {
-		return "one more date"
-	}
-	return fmt.Sprintf(enPhrases[key], args...)
+	},
 }
 
-// list says "on" once for neighbours: "on 1 May and 25 December".
-func (english) list(parts []string) string {
-	out := slices.Clone(parts)
-	for i := 1; i < len(parts); i++ {
-		if strings.HasPrefix(parts[i-1], "on ") {
-			out[i] = strings.TrimPrefix(parts[i], "on ")
-		}
-	}
-	return enumerate(out, " and ")
-}
-
-func (english) clock(c Clock) string {
+func englishClock(c Clock) string {
 	h, m := c/60%24, c%60
 	half := ifElse(h < 12, "am", "pm")
 	switch {
@@ -92,220 +85,17 @@ func (english) clock(c Clock) string {
 	return strconv.Itoa(int(h)) + ":" + padded(int(m)) + " " + half
 }
 
-func (e english) hours(slots []Slot) string {
-	var parts []string
-	for _, s := range slots {
-		switch {
-		case s == WholeDay:
-			parts = append(parts, "24 hours a day")
-		case s.OpenEnded():
-			parts = append(parts, "from "+e.clock(s.From)+" on")
-		default:
-			parts = append(parts, "from "+e.clock(s.From)+" to "+e.clock(s.To))
+func englishOrdinal(n int) string {
+	suffix := "th"
+	if n%100 < 11 || n%100 > 13 {
+		switch n % 10 {
+		case 1:
+			suffix = "st"
+		case 2:
+			suffix = "nd"
+		case 3:
+			suffix = "rd"
 		}
 	}
-	return e.list(parts)
-}
-
-func (e english) start(c Clock) string { return "at " + e.clock(c) }
-
-func (e english) weekdays(w Weekdays) string {
-	days := w.List()
-	missing := (AllWeek &^ w).List()
-	switch {
-	case len(days) == 7:
-		return "every day"
-	case len(days) == 6 && missing[0] != time.Monday && missing[0] != time.Sunday:
-		return "every day except " + missing[0].String() + ","
-	}
-	var parts, single []string
-	for _, run := range weekRuns(days) {
-		if len(run) > 2 {
-			parts = append(parts, run[0].String()+" to "+run[len(run)-1].String())
-			continue
-		}
-		for _, d := range run {
-			single = append(single, d.String()+"s")
-		}
-	}
-	if len(single) > 0 {
-		parts = append(parts, "on "+e.list(single))
-	}
-	return e.list(parts)
-}
-
-func (e english) nth(nth []int8, w Weekdays) string {
-	var parts []string
-	if days := w.List(); len(days) == 1 && len(nth) > 1 && slices.Min(nth) > 0 {
-		for _, n := range nth {
-			parts = append(parts, enOrdinals[min(n, 5)])
-		}
-		return "on the " + e.list(parts) + " " + days[0].String() + " of the month"
-	}
-	for _, d := range w.List() {
-		for _, n := range nth {
-			switch {
-			case n > 0:
-				parts = append(parts, "the "+enOrdinals[min(n, 5)]+" "+d.String())
-			case n == -1:
-				parts = append(parts, "the last "+d.String())
-			default:
-				parts = append(parts, "the "+enOrdinals[min(-n, 5)]+" to last "+d.String())
-			}
-		}
-	}
-	return "on " + e.list(parts) + " of the month"
-}
-
-func (english) bare(d Date, year bool) string {
-	y, m, day := d.Civil()
-	if year {
-		return strconv.Itoa(day) + " " + m.String() + " " + strconv.Itoa(y)
-	}
-	return strconv.Itoa(day) + " " + m.String()
-}
-
-func (e english) day(d Date, year, weekday bool) string {
-	if weekday {
-		return "on " + d.Weekday().String() + " " + e.bare(d, year)
-	}
-	return "on " + e.bare(d, year)
-}
-
-func (e english) days(list []Date, year bool) string {
-	var parts []string
-	for _, d := range list[:len(list)-1] {
-		_, _, day := d.Civil()
-		parts = append(parts, strconv.Itoa(day))
-	}
-	return "on " + e.list(append(parts, e.bare(list[len(list)-1], year)))
-}
-
-func (e english) span(from, to Date, firstYear, lastYear bool) string {
-	start := e.bare(from, firstYear)
-	if sameMonth(from, to) && from <= to && !firstYear {
-		_, _, day := from.Civil()
-		start = strconv.Itoa(day)
-	}
-	return "from " + start + " to " + e.bare(to, lastYear)
-}
-
-func (e english) since(d Date, year bool) string { return "from " + e.bare(d, year) }
-
-func (e english) until(d Date, year bool) string { return "until " + e.bare(d, year) }
-
-func (english) kind(k Kind) string { return enKinds[k] }
-
-func (english) ground(g Ground) string { return enGrounds[g] }
-
-func (e english) holiday(h Holiday) string {
-	if day := feasts[h]; day.month != 0 && day.nth == 0 {
-		return e.day(day.on(2000, 0), false, false)
-	}
-	return "on " + feasts[h].en
-}
-
-func (e english) repeats(r *Recurrence) string {
-	m := r.matcher()
-	n := m.interval
-	var days []string
-	for _, d := range m.weekdays.List() {
-		days = append(days, d.String())
-	}
-	out := ""
-	switch {
-	case r.Frequency == Daily && m.weekdays == 0 && n == 1, r.Frequency == Weekly && m.weekdays == AllWeek && n == 1:
-		out = "every day"
-	case r.Frequency == Daily && m.weekdays == 0:
-		out = fmt.Sprintf("every %d days", n)
-	case (r.Frequency == Weekly || r.Frequency == Daily) && n == 1:
-		out = "every " + e.list(days)
-	case r.Frequency == Daily:
-		out = fmt.Sprintf("every %d days, on %s", n, e.list(days))
-	case r.Frequency == Weekly && n == 2:
-		out = "every other week on " + e.list(days)
-	case r.Frequency == Weekly:
-		out = fmt.Sprintf("every %d weeks on %s", n, e.list(days))
-	default:
-		return e.repeatsMonthly(r, &m)
-	}
-	if len(m.monthDays) > 0 {
-		out += " that is " + e.monthDays(m.monthDays)
-	}
-	if len(m.inMonth) > 0 && len(m.inMonth) < 12 {
-		out += " in " + e.list(englishMonths(m.inMonth))
-	}
-	return out
-}
-
-func (e english) monthDays(days []int8) string {
-	var parts []string
-	for _, d := range days {
-		switch {
-		case d > 0:
-			parts = append(parts, fmt.Sprintf("the %d%s", d, englishSuffix(int(d))))
-		case d == -1:
-			parts = append(parts, "the last day")
-		default:
-			parts = append(parts, fmt.Sprintf("the %d%s to last day", -d, englishSuffix(int(-d))))
-		}
-	}
-	return e.list(parts)
-}
-
-func englishSuffix(n int) string {
-	if n%100 >= 11 && n%100 <= 13 {
-		return "th"
-	}
-	switch n % 10 {
-	case 1:
-		return "st"
-	case 2:
-		return "nd"
-	case 3:
-		return "rd"
-	}
-	return "th"
-}
-
-func (e english) repeatsMonthly(r *Recurrence, m *matcher) string {
-	var days []string
-	for _, d := range m.weekdays.List() {
-		days = append(days, d.String())
-	}
-	out := ""
-	switch {
-	case len(r.Nth) > 0:
-		out = strings.TrimSuffix(e.nth(r.Nth, m.weekdays), " of the month")
-	case m.weekdays != 0 && len(m.monthDays) == 0:
-		out = "every " + e.list(days)
-	case m.weekdays != 0:
-		out = "on " + e.monthDays(m.monthDays) + " if it is a " + enumerate(days, " or ")
-	default:
-		out = "on " + e.monthDays(m.monthDays)
-	}
-	if len(m.inMonth) > 0 && len(m.inMonth) < 12 {
-		out += " of " + e.list(englishMonths(m.inMonth))
-	} else if r.Frequency == Monthly && (len(r.Nth) > 0 || len(m.monthDays) > 0) {
-		out += " of the month"
-	}
-	switch {
-	case r.Frequency == Monthly && m.interval > 1:
-		out += fmt.Sprintf(", every %d months", m.interval)
-	case r.Frequency == Yearly && m.interval > 1:
-		out += fmt.Sprintf(", every %d years", m.interval)
-	case r.Frequency == Yearly:
-		out = "every year " + out
-	}
-	return out
-}
-
-func englishMonths(months []int8) []string {
-	var out []string
-	for _, m := range months {
-		if m >= 1 && m <= 12 {
-			out = append(out, time.Month(m).String())
-		}
-	}
-	return out
+	return strconv.Itoa(n) + suffix
 }

@@ -1,0 +1,73 @@
+package opening
+
+import (
+	"fmt"
+	"strconv"
+)
+
+var nlDays = [7]string{"zondag", "maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag"}
+
+// dutch: "dinsdag tot en met zondag van 10 tot 12.30 uur en van 14 tot 18 uur".
+var dutch = tongue{
+	and: " en ", or: " of ", separator: "; ", colon: ": ", once: "op ", bare: []string{"op "},
+	hour: hourWords{clock: clockWith("."), wholeDay: "de klok rond", from: article{"van %s"}, to: article{"tot %s uur"},
+		at: article{"om %s uur"}, onwards: article{"vanaf %s uur"}},
+	week: weekWords{everyDay: "elke dag", everyDayBut: "elke dag behalve %s,", but: forms("op %s", nlDays),
+		on: forms("op %s", nlDays), from: forms("van %s", nlDays), to: forms("tot en met %s", nlDays), runsFirst: true},
+	date: dateWords{months: [12]string{"januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september",
+		"oktober", "november", "december"}, number: strconv.Itoa, month: "%s %s", year: " %d", on: article{"op %s"},
+		onWeekday: forms("op %s ", nlDays), several: "op %s", from: article{"van %s"}, to: article{"tot en met %s"},
+		since: article{"vanaf %s"}, until: article{"tot en met %s"}},
+	repeat: repeatWords{every: [2]string{"elke %s"}, names: nlDays, days: nlDays, pick: forms("op %s", nlDays),
+		everyDays: "om de %d dagen", daysOn: "om de %d dagen, alleen %s", otherWeek: "om de twee weken %s",
+		weeksOn: "om de %d weken %s", onlyOn: " (alleen op %s)", inMonths: " in %s", ofMonths: " van %s",
+		nthOfMonth: " van de maand", dayOfMonth: " van de maand",
+		monthDay: func(day int) string { return fmt.Sprintf("op de %de", day) }, lastDay: "op de laatste dag",
+		beforeEnd: func(day int) string { return fmt.Sprintf("op de %de dag vanaf het einde", day) },
+		ifIs:      "%s als dat een %s is", months: ", om de %d maanden", years: ", om de %d jaar", yearly: "elk jaar %s",
+		asDate: true},
+	nth: [2]ordinals{{one: "op de %s %s", several: "op de %s %s",
+		counted: [5]string{"eerste", "tweede", "derde", "vierde", "vijfde"},
+		last: [5]string{"op de laatste %s", "op de op een na laatste %s", "op de op twee na laatste %s",
+			"op de op drie na laatste %s", "op de op vier na laatste %s"}}},
+	kinds: map[Kind]string{Opening: "geopend ", Visit: "bezoek: ", Reception: "receptie: ", Kitchen: "keuken: ",
+		LastEntry: "laatste toegang: ", TicketOffice: "kassa: ", Booking: "reserveringen: ",
+		CheckIn: "aankomst: ", CheckOut: "vertrek: "},
+	grounds: map[Ground]string{Works: "wegens werkzaamheden", Leave: "wegens vakantie", Health: "om gezondheidsredenen",
+		Weather: "vanwege het weer", Order: "op last van de overheid", Staff: "wegens personeelstekort"},
+	feasts: map[Holiday]string{"good-friday": "op Goede Vrijdag", "easter": "op eerste paasdag",
+		"easter-monday": "op tweede paasdag", "ascension": "op Hemelvaartsdag", "whit-monday": "op tweede pinksterdag",
+		"corpus-christi": "op Sacramentsdag", "geneva-fast": "op de Geneefse vastendag",
+		"federal-fast-monday": "op de maandag na de Zwitserse bededag"},
+	phrases: map[string]string{
+		"all year":                "het hele jaar",
+		"hours not told":          "tijden niet bekend",
+		"by appointment":          "op afspraak",
+		"elsewhen by appointment": "daarbuiten op afspraak",
+		"as of":                   "Tijden van %d, nog te bevestigen.",
+		"closed for now":          "tijdelijk gesloten",
+		"until further notice":    ", tot nader order",
+		"cancelled":               "afgelast",
+		"sold-out":                "uitverkocht",
+		"to-confirm":              "nog te bevestigen",
+		"postponed":               "uitgesteld tot een nog onbekende datum",
+		"planned":                 " (gepland %s)",
+		"moved":                   "verplaatst",
+		"instead of":              " (oorspronkelijk gepland %s)",
+		"years":                   "van %d tot en met %d",
+		"more dates":              "nog %d andere data",
+		"one more date":           "nog een andere datum",
+		"except":                  ", behalve ",
+		"took place":              "heeft plaatsgevonden %s",
+		"not announced":           "komende data en tijden nog niet bekend",
+		"closed on holidays":      "gesloten op feestdagen",
+		"open on holidays":        "geopend op feestdagen",
+		"on holidays":             "op feestdagen",
+		"closed":                  "gesloten",
+		"open exceptionally":      "bij uitzondering geopend",
+		"zone":                    "zone",
+		"holidays":                "tijdens de schoolvakanties",
+		"term":                    "buiten de schoolvakanties",
+		"school not known":        "de data van deze schoolvakanties zijn nog niet bekend",
+	},
+}
