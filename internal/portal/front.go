@@ -88,13 +88,18 @@ func (v *visit) hero(offers, communes int) ui.Hero {
 	return h
 }
 
-// frontTypes leads to the kinds of offers that there are most of.
+// frontTypes leads to the selections that the network highlights, and to the kinds of offers that there are most of.
 func (v *visit) frontTypes(search asked, counts []app.CodeCount) ui.Chips {
 	chips := v.typeChips(&results{asked: search}, counts[:min(len(counts), frontTypes)])
 	chips.Live = ui.Live{}
 	for i := range chips.Chips {
 		chips.Chips[i].Count = ""
 	}
+	var own []ui.Chip
+	for _, h := range v.site.Portal.Highlights {
+		own = append(own, ui.Chip{Text: v.site.say(h.Title, v.lang), Icon: "sparkles", URL: search.path + "?" + h.Question})
+	}
+	chips.Chips = append(own, chips.Chips...)
 	return chips
 }
 

@@ -255,6 +255,7 @@ func TestProjects(t *testing.T) {
 	main := diffusion.Main()
 	main.Portal.Name, main.Portal.Tagline, main.Portal.Logo = offer.Label{"fr": "Escales"}, offer.Label{"fr": "en Val de Loire"}, logo
 	main.Portal.Colours.Brand, main.Portal.Legal.Security = "#7a1f3d", "safe@example.org"
+	main.Portal.Highlights = []diffusion.Highlight{{Title: offer.Label{"fr": "Nuits au calme"}, Question: "type=hotel&q=loire"}}
 	main.Portal.Map = diffusion.Map{Tiles: "https://tile.example.net/{z}/{x}/{y}.png", Attribution: "Example"}
 	other := &diffusion.Project{Code: "velo", Hosts: []string{"velo.example.org"}, Portal: diffusion.Portal{Name: offer.Label{"de": "Radeln"}, Languages: []offer.Lang{"de"}}}
 	for _, project := range []*diffusion.Project{main, other} {
@@ -265,6 +266,9 @@ func TestProjects(t *testing.T) {
 	answer, body := get(t, p, "/fr")
 	if !strings.Contains(body, "<strong>Escales</strong>") || !strings.Contains(body, "en Val de Loire") {
 		t.Error("the page does not say its name")
+	}
+	if !strings.Contains(body, "Nuits au calme") || !strings.Contains(body, `href="/fr/recherche?type=hotel&amp;q=loire"`) || !strings.Contains(body, `data-tiles="https://tile.example.net/{z}/{x}/{y}.png"`) {
+		t.Error("the page shows neither the selection of the network nor its map")
 	}
 	if csp := answer.Header.Get("Content-Security-Policy"); !strings.Contains(csp, "connect-src 'self' https://tile.example.net;") || !strings.Contains(csp, "img-src 'self' https://tile.example.net data:") {
 		t.Errorf("policy: %s", csp)

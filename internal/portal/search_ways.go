@@ -130,6 +130,7 @@ func (v *visit) split(r *results) ui.Split {
 	return ui.Split{List: listPart, Open: v.say("portal.map.open"), Close: v.say("portal.map.close"), Map: ui.Map{
 		Label: v.say("portal.map.label"), Points: asking("/api/v1/offers/points", points), Follow: withBox(r.asked.path, follow), Target: resultsPart,
 		FollowOn: v.say("portal.map.follow"), Fallback: v.say("portal.map.fallback"), Words: v.mapWords(),
+		Style: v.site.Portal.Map.Style, Tiles: v.site.Portal.Map.Tiles, Attribution: v.site.Portal.Map.Attribution,
 	}}
 }
 
