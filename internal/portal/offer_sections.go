@@ -47,7 +47,7 @@ const longText = 240
 
 // places of the sections that every sheet has, by how soon a visitor asks for them; those of a type's own stand between, at 0.
 var sectionPlaces = map[string]int{
-	"rates": -3, "services": -2, "capacity": -1, "accessibility": 1, "classification": 2, "location": 3, "contact": 4, "opening": 5, "description": 6, "media": 7,
+	"rates": -3, "services": -2, "capacity": -1, "description": 1, "accessibility": 2, "classification": 3, "location": 4, "contact": 5, "opening": 6, "media": 7,
 	"relations": 8, "identity": 9, "legal": 10, "origin": 11,
 }
 
@@ -158,10 +158,9 @@ type about struct {
 	Text         []value
 	Machine      string // said where a program translated it
 	Other        string // said where it is in another language than the page
-	More         []fact
 }
 
-// about gives the texts of the offer: the short one, the long one, and those for some readers.
+// about gives the texts of the offer: the short one and the long one. Those for some readers stand among the sections.
 func (o *offered) about() about {
 	a := about{Lead: o.words(textOf(o.o, offer.FieldSummary)), Slogan: o.words(textOf(o.o, "slogan"))}
 	long := o.words(textOf(o.o, offer.FieldDescription))
@@ -182,20 +181,6 @@ func (o *offered) about() about {
 		}
 	}
 	o.take(offer.FieldSummary, offer.FieldDescription, "slogan")
-	for _, section := range o.sheet.Sections {
-		if section.Key != "description" {
-			continue
-		}
-		for _, f := range section.Fields {
-			if f.Kind != offer.KindText || o.isTaken(f.Key) || f.Key == alertField {
-				continue
-			}
-			if said := o.fact(f); said != nil {
-				o.take(f.Key)
-				a.More = append(a.More, *said)
-			}
-		}
-	}
 	return a
 }
 
