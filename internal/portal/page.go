@@ -47,7 +47,9 @@ func (v *visit) written(p *page) (*serving.Answer, error) {
 		if p.status != 0 {
 			status = p.status
 		}
-		return serving.MovedTo(p.moved, status), nil
+		n := serving.MovedTo(p.moved, status)
+		n.Alone = p.alone
+		return n, nil
 	}
 	n, err := serving.Written("text/html; charset=utf-8", func(b []byte) ([]byte, error) {
 		w := bytes.NewBuffer(b)

@@ -32,6 +32,8 @@ func (p *Portal) routes() []route {
 		{"open_data", "", access.Read, (*visit).openData},
 		{"report", "/{offer}", access.Read, (*visit).report},
 		{"report", "/{offer}/{token}", access.Read, (*visit).receipt},
+		{"booklet", "", access.Read, (*visit).booklet},
+		{"booklet", "/{token}", access.Read, (*visit).bookletKept},
 	}
 }
 
@@ -39,6 +41,7 @@ func (p *Portal) routes() []route {
 func (p *Portal) forms() []route {
 	return []route{
 		{"report", "/{offer}", access.Read, (*visit).reportSent},
+		{"booklet", "", access.Gather, (*visit).bookletSend},
 	}
 }
 

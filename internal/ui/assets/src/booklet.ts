@@ -4,7 +4,8 @@
 import { island } from "./dom";
 
 const place = "escale.booklet";
-const limit = 500;
+const notes = "escale.notes"; // what the visitor wrote beside the offers, by their numbers
+const limit = 100;
 
 /** The numbers of the kept offers, in the visitor's order. */
 export function kept(): string[] {
@@ -53,10 +54,32 @@ export function mountBooklet(): void {
   document.addEventListener("htmx:after:swap", show);
   window.addEventListener("storage", show); // kept in another tab
   show();
-  island("form[data-keep-form]", (form) => { // a form that sends the kept numbers, as to make a link
-    form.addEventListener("submit", () => {
-      const field = form.querySelector<HTMLInputElement>("input[name=ids]");
-      if (field) field.value = kept().join(",");
+  document.addEventListener("click", (event) => { // a link to another list of offers makes it the visitor's own
+    const link = (event.target as Element).closest<HTMLElement>("[data-keep-list]");
+    if (link) keep((link.dataset["keepList"] ?? "").split(",").filter(Boolean));
+  });
+  island("[data-booklet='']", (page) => { // the address tells the booklet; an address without one leads to what is kept here
+    if (kept().length > 0) location.replace(`${page.dataset["address"]}?offers=${kept().join(",")}`);
+  });
+  island("textarea[data-note]", (element) => {
+    const field = element as HTMLTextAreaElement;
+    const id = field.dataset["note"] ?? "";
+    field.value ||= noted()[id] ?? "";
+    field.addEventListener("input", () => {
+      try {
+        localStorage.setItem(notes, JSON.stringify({ ...noted(), [id]: field.value }));
+      } catch {
+        return; // the note goes with the form all the same
+      }
     });
   });
+}
+
+function noted(): Record<string, string> {
+  try {
+    const all: unknown = JSON.parse(localStorage.getItem(notes) ?? "{}");
+    return typeof all === "object" && all !== null ? Object.fromEntries(Object.entries(all).filter(([, note]) => typeof note === "string")) : {};
+  } catch {
+    return {};
+  }
 }
