@@ -201,6 +201,16 @@ func (a *Atlas) Get(id string) (*Territory, error) {
 	return nil, a.unknown(id)
 }
 
+// Find is Get for whoever has a use for the territory alone: it does not look for names like one that is not held, which takes as long
+// as a thousand answers.
+func (a *Atlas) Find(id string) (*Territory, bool) {
+	i, ok := a.find(id)
+	if !ok {
+		return nil, false
+	}
+	return &a.territories[i], true
+}
+
 func (a *Atlas) find(id string) (int32, bool) {
 	name, code, _ := strings.Cut(strings.TrimSpace(id), ":")
 	level, ok := ParseLevel(strings.ToLower(name))
