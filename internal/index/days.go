@@ -5,6 +5,7 @@ import (
 
 	"github.com/go-json-experiment/json"
 
+	"escale/internal/access"
 	"escale/internal/opening"
 	"escale/internal/query"
 )
@@ -109,3 +110,36 @@ func (s *segment) nextDate(i uint32, from opening.Date) opening.Date {
 
 // day gives the date of an instant in the network's time zone.
 func (x *Index) day(at time.Time) opening.Date { return opening.DayOf(at.In(x.zone())) }
+
+// Days tells how many offers of a question's answer are open, or take place, on each of n days from a day on. Whatever days or
+// moment the question itself asks for do not count. Days that the index keeps no set for, long past or far ahead, have 0.
+func (v *View) Days(q *query.Question, a *access.Audience, from opening.Date, n int) ([]int, error) {
+	whenever := *q
+	whenever.Open, whenever.Now, whenever.Cursor = nil, false, ""
+	s, err := v.begin(&whenever, a, false)
+	if err != nil {
+		return nil, err
+	}
+	defer s.end()
+	if err := s.find(); err != nil {
+		return nil, err
+	}
+	counts := make([]int, n)
+	for i := range s.parts {
+		p := &s.parts[i]
+		if p.sight.hours.none() {
+			continue
+		}
+		if !p.sight.hours.all {
+			p.found.and(p.sight.hours.in)
+		}
+		first, last := max(from, p.seg.DaysAt), min(from+opening.Date(n), p.seg.DaysAt+daysAll)
+		for day := first; day < last; day++ {
+			var one [1]uint32
+			var oneImpact [1]uint8
+			days := p.seg.postings(&p.seg.days[day-p.seg.DaysAt], false, &one, &oneImpact)
+			counts[day-from] += days.countIn(p.found)
+		}
+	}
+	return counts, nil
+}
