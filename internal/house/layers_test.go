@@ -41,6 +41,7 @@ var storeys = []storey{
 	{"exchange/tourinfrance", "fault geo opening offer network exchange/crosswalk", "where the elements of its documents have their place"},
 	{"exchange/gpx", "fault geo opening offer network", "itineraries as tracks"},
 	{"exchange/schemaorg", "fault geo opening offer network", "an offer as search engines read it"},
+	{"exchange/atom", "", "a list as a feed of news: its values are of its own"},
 	{"exchange/profile", "geo", "how high an itinerary goes, as a picture"},
 
 	// Tools do not know each other, but for what state and follow are made of.
