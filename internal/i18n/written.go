@@ -34,6 +34,7 @@ const (
 	FullDay  Form = "full"  // "samedi 22 novembre 2026"
 	PlainDay Form = "plain" // "22 novembre 2026"
 	ShortDay Form = "short" // "sam. 22 nov."
+	BriefDay Form = "brief" // "22 nov."
 	NearDay  Form = "near"  // "samedi 22 novembre"
 )
 
@@ -41,7 +42,7 @@ const (
 func (s *Speaker) Day(t time.Time, f Form) string {
 	weekday, month := strconv.Itoa(int(t.Weekday())), strconv.Itoa(int(t.Month()))
 	length := ".long"
-	if f == ShortDay {
+	if f == ShortDay || f == BriefDay {
 		length = ".short"
 	}
 	day := strconv.Itoa(t.Day())

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/go-json-experiment/json"
 	"golang.org/x/text/language"
@@ -21,6 +22,7 @@ type card struct {
 	ID       offer.ID   `json:"id"`
 	Type     offer.Type `json:"type"`
 	Name     string     `json:"name"`
+	Updated  time.Time  `json:"updated"`
 	Category []concept  `json:"category"`
 	Life     struct {
 		State offer.LifeState `json:"state"`

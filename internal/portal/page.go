@@ -19,11 +19,18 @@ type page struct {
 	body   templ.Component            // between header and footer
 	parts  map[string]templ.Component // what a script may ask for alone, by the id of the element
 	bare   templ.Component            // instead of all that: what a script puts into a page
+	file   *file                      // instead of all that: something that is no page
 	moved  string                     // the address under which the page is now; nothing else is said then
 	alone  bool                       // for this visitor only: not to be kept by others
 
 	holds func(m app.Moment, since app.Content) bool // whether it is right at another moment; nil: while no offer changes
 	until time.Time                                  // when time alone makes it wrong; zero is the next minute, as of "open now"
+}
+
+// file is what is sent as it is.
+type file struct {
+	kind string // media type
+	data []byte
 }
 
 // policy lets pages load what lies beside them and nothing from elsewhere. Workers and pictures from memory are the map's; a
@@ -51,7 +58,11 @@ func (v *visit) written(p *page) (*serving.Answer, error) {
 		n.Alone = p.alone
 		return n, nil
 	}
-	n, err := serving.Written("text/html; charset=utf-8", func(b []byte) ([]byte, error) {
+	kind := "text/html; charset=utf-8"
+	if p.file != nil {
+		kind = p.file.kind
+	}
+	n, err := serving.Written(kind, func(b []byte) ([]byte, error) {
 		w := bytes.NewBuffer(b)
 		err := v.draw(w, p)
 		return w.Bytes(), err
@@ -96,6 +107,10 @@ func (v *visit) identify(h *ui.Head) {
 // draw writes the page, or the part of it that a script asks for.
 func (v *visit) draw(b *bytes.Buffer, p *page) error {
 	ctx := v.request.Context()
+	if p.file != nil {
+		b.Write(p.file.data)
+		return nil
+	}
 	if p.bare != nil {
 		return p.bare.Render(ctx, b)
 	}

@@ -25,6 +25,12 @@ func (p *Portal) routes() []route {
 	return []route{
 		{"", "", access.Read, (*visit).front},
 		{"search", "", access.Read, (*visit).search},
+		{"search", ".atom", access.Read, (*visit).feed},
+		{"agenda", "", access.Read, (*visit).agenda},
+		{"places", "", access.Read, (*visit).listPlaces},
+		{"places", "/{code}", access.Read, (*visit).place},
+		{"themes", "", access.Read, (*visit).listThemes},
+		{"themes", "/{code}", access.Read, (*visit).theme},
 		{"suggest", "", access.Read, (*visit).suggest},
 		{"offers", "/{offer}", access.Read, (*visit).offer},
 		{"legal", "", open, (*visit).legal},
@@ -56,6 +62,7 @@ func (p *Portal) machines() map[string]http.HandlerFunc {
 		"GET /favicon.ico":              p.favicon,
 		"GET /looks/{file}":             p.looks,
 		"GET /.well-known/security.txt": p.security,
+		"GET /outlines/{code}":          p.outline,
 		"GET " + assets.Prefix:          assets.Handler().ServeHTTP,
 	}
 }

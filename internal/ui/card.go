@@ -10,6 +10,7 @@ type Card struct {
 	Date      DateBlock // of events: on the picture
 	Place     string    // commune
 	Distance  string    // "2,3 km"
+	When      string    // on which dates: "du 3 au 28 novembre, 12 dates"
 	State     State
 	Stars     int
 	StarsText string // "3 étoiles", which says them aloud
