@@ -29,7 +29,7 @@ func (v *visit) openData() (*page, error) {
 	d := v.document(v.say("portal.page.open_data"), v.say("portal.data.lead"))
 	d.Figures = ui.Figures{
 		{Value: v.count(found.Count), Label: v.say("portal.data.offers"), URL: v.to("search")},
-		{Value: v.count(len(found.of("type"))), Label: v.say("portal.data.types"), URL: v.to("reference", "sheets")},
+		{Value: v.count(len(found.of("type"))), Label: v.say("portal.data.types"), URL: v.to("reference") + "#sheets"},
 		{Value: v.count(len(found.of("source"))), Label: v.say("portal.data.sources")},
 		{Value: v.count(len(offer.Languages)), Label: v.say("portal.data.languages")},
 	}

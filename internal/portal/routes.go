@@ -39,6 +39,11 @@ func (p *Portal) routes() []route {
 		{"report", "/{offer}", access.Read, (*visit).report},
 		{"report", "/{offer}/{token}", access.Read, (*visit).receipt},
 		{"booklet", "", access.Read, (*visit).booklet},
+		{"network", "", access.Read, (*visit).network},
+		{"network", "/{code}", access.Read, (*visit).member},
+		{"reference", "", access.Read, (*visit).reference},
+		{"reference", "/sheets/{type}", open, (*visit).sheet},
+		{"reference", "/lists/{list}", open, (*visit).list},
 		{"booklet", "/{token}", access.Read, (*visit).bookletKept},
 	}
 }
