@@ -1317,7 +1317,7 @@ func offerRates(o *offered, t *ratesTable) templ.Component {
 			templ_7745c5c3_Var44 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 104, "<div class=\"table offer-rates\" role=\"region\" aria-labelledby=\"rates-caption\" tabindex=\"0\"><table><caption id=\"rates-caption\"><span class=\"visually-hidden\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 104, "<div class=\"table offer-rates\" role=\"group\" aria-labelledby=\"rates-caption\" tabindex=\"0\"><table><caption id=\"rates-caption\"><span class=\"visually-hidden\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
