@@ -129,6 +129,8 @@ func everyPage(t *testing.T, tab *browser.Tab, url string) {
 				tab.Axe()
 				if browser.Value[float64](tab, `performance.getEntriesByType("navigation")[0].responseStatus`) == 200 {
 					tab.Quiet()
+				} else {
+					tab.Hush()
 				}
 				if wide := browser.Value[float64](tab, `document.documentElement.scrollWidth`); int64(wide) > width {
 					t.Errorf("%d wide, the page is %v", width, wide)

@@ -159,6 +159,13 @@ func (b *Tab) Quiet() {
 	b.said = nil
 }
 
+// Hush forgets what the console has said: a page that is refused, as it should be, says so there.
+func (b *Tab) Hush() {
+	b.lock.Lock()
+	defer b.lock.Unlock()
+	b.said = nil
+}
+
 // Shot writes a picture of the page as PNG, the whole of it or what is in sight, and gives its path.
 func (b *Tab) Shot(name string, whole bool) string {
 	b.t.Helper()
