@@ -111,7 +111,9 @@ func (v *visit) fillAgenda(a *agenda, q *query.Question, found *app.Answer) erro
 	for _, f := range found.Facets {
 		counts[f.Name] = f.Counts
 	}
-	a.Facets = v.facets(&a.results, q, counts)
+	filters := results{asked: asked{a.asked.path, cloned(a.asked.values)}, Count: a.Count}
+	filters.asked.values.Del("open") // the period is no filter
+	a.Facets = v.facets(&filters, q, counts)
 	a.Facets.Facets[0] = v.otherDays(a)
 	a.Kept = ui.Kept{Form: searchForm, Fields: a.kept()}
 	but := *q

@@ -72,7 +72,7 @@ func (v *visit) collect(facet, code string, facets ...string) (*collection, erro
 		c.facets[f.Name] = f.Counts
 	}
 	c.Types = v.typeChips(&results{asked: c.asked}, c.facets["type"])
-	c.Types.Live = ui.Live{}
+	c.Types.Live, c.Types.Row = ui.Live{}, true
 	c.All = ui.Link{Text: v.say("portal.collection.all", "count", c.Count, "number", v.speaker.Number(float64(c.Count), 0)), URL: c.asked.where()}
 	c.Subscribe = v.subscription(c.asked.values)
 	return c, nil
