@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"escale/internal/app"
 	"escale/internal/offer"
@@ -111,13 +112,8 @@ func (o *offered) weekday(d opening.Date) string {
 }
 
 func upper(s string) string {
-	for i, r := range s {
-		if i > 0 {
-			break
-		}
-		return strings.ToUpper(string(r)) + s[len(string(r)):]
-	}
-	return s
+	_, size := utf8.DecodeRuneInString(s)
+	return strings.ToUpper(s[:size]) + s[size:]
 }
 
 func (o *offered) dayHours(d opening.Day) []string {
