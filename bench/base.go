@@ -162,14 +162,6 @@ func copyFile(to, from string) error {
 	return errors.Join(err, out.Close())
 }
 
-func distances(from geo.Point, to []geo.Point) []float64 {
-	all := make([]float64, len(to))
-	for i, p := range to {
-		all[i] = from.Distance(p)
-	}
-	return all
-}
-
 func sizeOf(path string) int64 {
 	total := int64(0)
 	_ = filepath.Walk(path, func(_ string, info os.FileInfo, err error) error { // what cannot be read does not count
