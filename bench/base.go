@@ -12,7 +12,6 @@ import (
 
 	"escale/internal/access"
 	"escale/internal/app"
-	"escale/internal/geo"
 )
 
 // address is what addresses in answers begin with; an index kept under another one is not taken.
