@@ -60,9 +60,6 @@ func network(t *testing.T) string {
 
 // TestJourneys walks through the portal as visitors do.
 func TestJourneys(t *testing.T) {
-	if testing.Short() {
-		t.Skip("a browser and a network take half a minute")
-	}
 	url := network(t)
 	tab := browser.Open(t)
 	for _, one := range []struct {
