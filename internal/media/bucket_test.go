@@ -298,7 +298,7 @@ func TestFullDisk(t *testing.T) {
 	// /dev/full is how Linux lets a program meet a full disk.
 	full, err := os.OpenFile("/dev/full", os.O_WRONLY, 0)
 	if err != nil {
-		t.Skip("this system has no /dev/full: ", err)
+		t.Skip("/dev/full is missing, which Linux has: ", err)
 	}
 	defer full.Close()
 	_, err = receive(t.Context(), full, bytes.NewReader(photo(t, 400, 300)), Limits{}.orDefault())
