@@ -15,6 +15,7 @@ import (
 	"escale/internal/app"
 	"escale/internal/exchange/native"
 	"escale/internal/fault"
+	"escale/internal/network"
 	"escale/internal/offer"
 	"escale/internal/query"
 )
@@ -31,7 +32,7 @@ type Asking struct {
 // actor is who asks.
 func (c *Asking) actor() access.Actor {
 	actor := actors[c.As]
-	if c.Organisation != "" && actor.Role == access.Administrator {
+	if c.Organisation != "" && actor.Roles.Has(network.Administrator) {
 		actor.Organisation = c.Organisation
 	}
 	return actor
@@ -55,7 +56,7 @@ func (c *Asking) parse(a *app.App) (*query.Question, access.Actor, url.Values, e
 	return q, actor, values, err
 }
 
-var actors = map[string]access.Actor{"administrator": access.Operator, "portal": access.Anonymous, "open-data": {Name: "open-data", Role: access.Visitor, Organisation: access.OpenData}}
+var actors = map[string]access.Actor{"administrator": access.Operator, "portal": access.Anonymous, "open-data": {Name: "open-data", Organisation: access.OpenData}}
 
 // Search searches the base.
 type Search struct {

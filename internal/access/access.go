@@ -9,27 +9,24 @@ import (
 	"escale/internal/offer"
 )
 
-// Actor is who asks: a person or program, the organisation it acts for, and what it may be there.
+// Actor is who asks: a person or program, the organisation it acts for, and what it is there.
 type Actor struct {
-	Name         string // "anonymous", an account, "local operator"
+	Name         string // as the log calls it: "anonymous", "account:17", "local operator"
 	Organisation string // code, "" for none
-	Role         Role
+	Roles        network.Roles
 }
-
-// Role is what an actor may be in its organisation.
-type Role string
-
-const (
-	Visitor       Role = "visitor"       // anybody, without a password
-	Reader        Role = "reader"        // a member who reads
-	Contributor   Role = "contributor"   // a member who enters
-	Administrator Role = "administrator" // of the network; the local operator of the machine is one
-)
 
 // Anonymous is anybody; Operator is whoever has the machine's own shell.
 var (
-	Anonymous = Actor{Name: "anonymous", Role: Visitor}
-	Operator  = Actor{Name: "local operator", Role: Administrator}
+	Anonymous = Actor{Name: "anonymous"}
+	Operator  = Actor{Name: "local operator", Roles: network.Administrator}
+)
+
+// Roles by what they are allowed to do about offers.
+const (
+	enters  = network.Contributor | network.Validator
+	reads   = network.Reader | enters | network.Translator | network.Adviser | network.Animator | network.OrganisationAdministrator
+	suggest = reads &^ network.Reader
 )
 
 // Action is the closed list of what can be done.
@@ -50,15 +47,23 @@ const (
 	Remark     Action = "remark"     // say that something about an offer is wrong
 	Answer     Action = "answer"     // see what others say of an offer, and answer it
 	Gather     Action = "gather"     // keep a list of offers for a while, and share it
+	Propose    Action = "propose"    // say how an offer should be, for others to decide
+	HandOver   Action = "hand-over"  // give an offer another owner
+	Manage     Action = "manage"     // an organisation's people, delegations and settings
+	Consult    Action = "consult"    // the directory of people, for those who work together
+	Account    Action = "account"    // one's own account
 )
 
 // Actions lists every Action.
-var Actions = []Action{Read, Create, Edit, Publish, Import, Export, Administer, Maintain, Keep, Define, Assess, Remark, Answer, Gather}
+var Actions = []Action{Read, Create, Edit, Publish, Import, Export, Administer, Maintain, Keep, Define, Assess, Remark, Answer, Gather,
+	Propose, HandOver, Manage, Consult, Account}
 
 // Object is what an action is about; its zero value is the base as a whole.
 type Object struct {
-	Offer *offer.Offer
-	Group offer.Group // the field group, for Edit
+	Offer        *offer.Offer // one with ID 0 is to be made
+	Group        offer.Group  // the field group, for Edit; "" is what touches the whole offer
+	Translation  bool         // Edit touches nothing but words in other languages than the first
+	Organisation string       // for Manage
 }
 
 // Decision is an answer with its ground. Propose means: not directly, but as a proposal to whoever may.
@@ -83,7 +88,7 @@ func (d Decision) Err() error {
 
 // Decide allows or refuses an action. The policy in force gives conventions and settings.
 func (p *Policy) Decide(actor Actor, action Action, on Object) Decision {
-	if on.Offer != nil && !p.Audience(actor).sees(on.Offer) {
+	if on.Offer != nil && on.Offer.ID != 0 && !p.Audience(actor).sees(on.Offer) {
 		return Decision{Rule: "access.out_of_sight"}
 	}
 	switch action {
@@ -93,41 +98,53 @@ func (p *Policy) Decide(actor Actor, action Action, on Object) Decision {
 		return Decision{Allowed: true, Rule: "access.own_audience"} // an export holds what its caller may read anyway
 	case Remark, Gather:
 		return Decision{Allowed: true, Rule: "access.in_audience"} // whoever sees an offer may speak of it
-	case Create, Edit, Publish, Answer:
+	case Create, Edit, Publish, Answer, Propose, HandOver:
 		return p.decideWrite(actor, action, on)
 	case Keep, Define:
 		return p.decideOwn(actor)
+	case Account:
+		return p.decideAccount(actor)
 	}
-	if actor.Role == Administrator {
+	if actor.Roles.Has(network.Administrator) {
 		return Decision{Allowed: true, Rule: "access.administrator"}
 	}
-	if action == Assess {
-		return p.decideAssess(actor)
+	switch action {
+	case Assess, Consult:
+		return p.decideMember(actor)
+	case Manage:
+		return p.decideManage(actor, on.Organisation)
 	}
 	return Decision{Rule: "access.administrators_only"}
 }
 
-// decideAssess: what is wrong with an offer is the business of those who answer for offers.
-func (p *Policy) decideAssess(actor Actor) Decision {
-	if (actor.Role == Reader || actor.Role == Contributor) && p.member(actor.Organisation) {
+// decideMember: what is wrong with an offer, and who works where, is the business of those who answer for offers.
+func (p *Policy) decideMember(actor Actor) Decision {
+	if actor.Roles.Has(reads) && p.member(actor.Organisation) {
 		return Decision{Allowed: true, Rule: "access.member"}
 	}
 	return Decision{Rule: "access.members_only"}
 }
 
-// decideWrite is where conventions of contribution will speak; until then ownership and role decide.
-func (p *Policy) decideWrite(actor Actor, action Action, on Object) Decision {
-	switch {
-	case actor.Role == Administrator:
-		return Decision{Allowed: true, Rule: "access.administrator"}
-	case actor.Role != Contributor || actor.Organisation == "":
-		return Decision{Rule: "access.contributors_only"}
-	case on.Offer == nil && action == Create, on.Offer != nil && on.Offer.Owner == actor.Organisation:
-		return Decision{Allowed: true, Rule: "access.owner"}
-	case on.Offer == nil:
-		return Decision{Rule: "access.administrators_only"} // no offer means every offer
+// decideAccount: everybody who has one looks after their own.
+func (p *Policy) decideAccount(actor Actor) Decision {
+	if _, ok := network.AccountOf(actor.Name); ok {
+		return Decision{Allowed: true, Rule: "access.own_account"}
 	}
-	return Decision{Propose: true, Rule: "access.propose_to_owner"}
+	return Decision{Rule: "access.who_asks"}
+}
+
+// decideManage: an organisation's people are looked after by its own administrators, and by the animator above where it has
+// nobody left.
+func (p *Policy) decideManage(actor Actor, organisation string) Decision {
+	switch {
+	case organisation == "":
+		return Decision{Rule: "access.administrators_only"}
+	case actor.Organisation == organisation && p.known(organisation) && actor.Roles.Has(network.OrganisationAdministrator):
+		return Decision{Allowed: true, Rule: "access.organisation_administrator"}
+	case actor.Roles.Has(network.Animator) && p.Above(actor.Organisation, organisation):
+		return Decision{Allowed: true, Rule: "access.animator"}
+	}
+	return Decision{Rule: "access.organisation_administrators_only"}
 }
 
 // decideOwn: each organisation masters what it keeps for itself, and whoever enters for it does. It needs an organisation that
@@ -136,10 +153,15 @@ func (p *Policy) decideOwn(actor Actor) Decision {
 	switch {
 	case p.keeper(actor) == "":
 		return Decision{Rule: "access.organisations_only"}
-	case actor.Role == Contributor || actor.Role == Administrator:
+	case actor.Roles.Has(enters | network.Administrator):
 		return Decision{Allowed: true, Rule: "access.own_criteria"}
 	}
 	return Decision{Rule: "access.contributors_only"}
+}
+
+func (p *Policy) known(code string) bool {
+	_, known := p.Organisations[code]
+	return known
 }
 
 // member tells whether an organisation takes part in the consortium.

@@ -20,8 +20,11 @@ func policy(t testing.TB) *Policy {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return p.With([]network.Organisation{{Code: "ot-tours", Kind: network.TouristOffice}, {Code: "ot-blois", Kind: network.TouristOffice},
-		{Code: "hotel-sarl", Kind: network.Professional}}, []network.Source{{Code: "open", Licence: offer.LicenceOuverte}, {Code: "closed"}})
+	return p.With([]network.Organisation{
+		{Code: "crt", Kind: network.RegionalCommittee}, {Code: "adt-37", Kind: network.DepartmentalCommittee, Parent: "crt"},
+		{Code: "ot-tours", Kind: network.TouristOffice, Parent: "adt-37"}, {Code: "ot-blois", Kind: network.TouristOffice, Parent: "crt"},
+		{Code: "ot-loches", Kind: network.TouristOffice, Parent: "adt-37", Review: true}, {Code: "hotel-sarl", Kind: network.Professional, Parent: "ot-tours"},
+	}, []network.Source{{Code: "open", Licence: offer.LicenceOuverte}, {Code: "closed"}})
 }
 
 func catalog(t testing.TB) *offer.Catalog {
@@ -42,35 +45,41 @@ func TestWhoMayDoWhat(t *testing.T) {
 		owner  string // "" is the base as a whole
 	}{{name: "base"}, {"published ours", offer.Published, "ot-tours"}, {"draft ours", offer.Draft, "ot-tours"}, {"deleted ours", offer.Deleted, "ot-tours"},
 		{"published theirs", offer.Published, "ot-blois"}, {"draft theirs", offer.Draft, "ot-blois"}, {"withdrawn theirs", offer.Withdrawn, "ot-blois"},
-		{"merged theirs", offer.Merged, "ot-blois"}}
-	actors := map[string]Actor{
-		"anonymous":     Anonymous,
-		"operator":      Operator,
-		"administrator": {"ann", "ot-blois", Administrator},
-		"contributor":   {"bob", "ot-tours", Contributor},
-		"reader":        {"eve", "ot-tours", Reader},
-		"visitor here":  {"vic", "ot-tours", Visitor},
-		"no role":       {"nil", "ot-tours", ""},
-		"professional":  {"pro", "hotel-sarl", Contributor},
-		"stranger":      {"str", "nowhere", Contributor},
-		"nobody's":      {"non", "", Contributor},
-	}
-	//                      Read Create Edit Publish Import Export Administer Maintain Keep Define Assess Remark Answer Gather
-	const outOfSight = ".............."
-	table := map[string][]string{ // in the order of objects
-		"operator":      {"yyyyyyyynnyyyy", "yyyyyyyynnyyyy", "yyyyyyyynnyyyy", "yyyyyyyynnyyyy", "yyyyyyyynnyyyy", "yyyyyyyynnyyyy", "yyyyyyyynnyyyy", "yyyyyyyynnyyyy"},
-		"administrator": {"yyyyyyyyyyyyyy", "yyyyyyyyyyyyyy", "yyyyyyyyyyyyyy", "yyyyyyyyyyyyyy", "yyyyyyyyyyyyyy", "yyyyyyyyyyyyyy", "yyyyyyyyyyyyyy", "yyyyyyyyyyyyyy"},
-		"contributor":   {"yynnnynnyyyyny", "yyyynynnyyyyyy", "yyyynynnyyyyyy", "yyyynynnyyyyyy", "ypppnynnyyyypy", outOfSight, outOfSight, outOfSight},
-		"reader":        {"ynnnnynnnnyyny", "ynnnnynnnnyyny", "ynnnnynnnnyyny", "ynnnnynnnnyyny", "ynnnnynnnnyyny", outOfSight, outOfSight, outOfSight},
-		"anonymous":     {"ynnnnynnnnnyny", "ynnnnynnnnnyny", outOfSight, outOfSight, "ynnnnynnnnnyny", outOfSight, outOfSight, outOfSight},
-		"visitor here":  {"ynnnnynnnnnyny", "ynnnnynnnnnyny", outOfSight, outOfSight, "ynnnnynnnnnyny", outOfSight, outOfSight, outOfSight},
-		"no role":       {"ynnnnynnnnnyny", "ynnnnynnnnnyny", outOfSight, outOfSight, "ynnnnynnnnnyny", outOfSight, outOfSight, outOfSight},
-		"professional":  {"yynnnynnyynyny", "ypppnynnyynypy", outOfSight, outOfSight, "ypppnynnyynypy", outOfSight, outOfSight, outOfSight},
-		"stranger":      {"yynnnynnnnnyny", "ypppnynnnnnypy", outOfSight, outOfSight, "ypppnynnnnnypy", outOfSight, outOfSight, outOfSight},
-		"nobody's":      {"ynnnnynnnnnyny", "ynnnnynnnnnyny", outOfSight, outOfSight, "ynnnnynnnnnyny", outOfSight, outOfSight, outOfSight},
-	}
-	p := policy(t)
-	for name, actor := range actors {
+		{"merged theirs", offer.Merged, "ot-blois"}, {"published reviewed", offer.Published, "ot-loches"}, {"draft reviewed", offer.Draft, "ot-loches"}}
+	const outOfSight = "..................."
+	for _, test := range []struct {
+		name string
+		Actor
+		want []string // in the order of objects
+	}{
+		//  Read Create Edit Publish Import Export Administer Maintain Keep Define Assess Remark Answer Gather Propose HandOver Manage Consult Account
+		{"operator", Operator, every(objects, "yyyyyyyynnyyyyyyyyn")},
+		{"administrator", Actor{"account:1", "ot-blois", network.Administrator}, every(objects, "yyyyyyyyyyyyyyyyyyy")},
+		{"contributor", Actor{"account:2", "ot-tours", network.Contributor}, []string{"yynnnynnyyyyyyynnyy", "yyyynynnyyyyyyynnyy", "yyyynynnyyyyyyynnyy", "yyyynynnyyyyyyynnyy",
+			"ypppnynnyyyynyynnyy", outOfSight, outOfSight, outOfSight, "ypppnynnyyyynyynnyy", outOfSight}},
+		{"validator", Actor{"account:2", "ot-tours", network.Validator}, []string{"yynnnynnyyyyyyynnyy", "yyyynynnyyyyyyyynyy", "yyyynynnyyyyyyyynyy", "yyyynynnyyyyyyyynyy",
+			"ypppnynnyyyynyynnyy", outOfSight, outOfSight, outOfSight, "ypppnynnyyyynyynnyy", outOfSight}},
+		{"contributor who is reviewed", Actor{"account:3", "ot-loches", network.Contributor}, []string{"yynnnynnyyyyyyynnyy", "ypppnynnyyyynyynnyy", outOfSight, outOfSight,
+			"ypppnynnyyyynyynnyy", outOfSight, outOfSight, outOfSight, "yyppnynnyyyynyynnyy", "yyypnynnyyyynyynnyy"}},
+		{"validator who reviews", Actor{"account:3", "ot-loches", network.Validator | network.Contributor}, []string{"yynnnynnyyyyyyynnyy", "ypppnynnyyyynyynnyy", outOfSight, outOfSight,
+			"ypppnynnyyyynyynnyy", outOfSight, outOfSight, outOfSight, "yyyynynnyyyyyyyynyy", "yyyynynnyyyyyyyynyy"}},
+		{"translator", Actor{"account:4", "ot-tours", network.Translator}, []string{"ynnnnynnnnyyyyynnyy", "ypppnynnnnyynyynnyy", "ypppnynnnnyynyynnyy", "ypppnynnnnyynyynnyy",
+			"ypppnynnnnyynyynnyy", outOfSight, outOfSight, outOfSight, "ypppnynnnnyynyynnyy", outOfSight}},
+		{"adviser", Actor{"account:5", "ot-tours", network.Adviser}, []string{"ynnnnynnnnyyyyynnyy", "ypppnynnnnyynyynnyy", "ypppnynnnnyynyynnyy", "ypppnynnnnyynyynnyy",
+			"ypppnynnnnyynyynnyy", outOfSight, outOfSight, outOfSight, "ypppnynnnnyynyynnyy", outOfSight}},
+		{"animator", Actor{"account:6", "adt-37", network.Animator}, []string{"ynnnnynnnnyyyyynnyy", "yyyynynnnnyyyyyynyy", "yyyynynnnnyyyyyynyy", "yyyynynnnnyyyyyynyy",
+			"ypppnynnnnyynyynnyy", outOfSight, outOfSight, outOfSight, "yyyynynnnnyyyyyynyy", "yyyynynnnnyyyyyynyy"}},
+		{"animator of the region", Actor{"account:6", "crt", network.Animator}, append([]string{"ynnnnynnnnyyyyynnyy"}, every(objects[1:], "yyyynynnnnyyyyyynyy")...)},
+		{"organisation administrator", Actor{"account:7", "ot-tours", network.OrganisationAdministrator}, []string{"ynnnnynnnnyyyyynnyy", "ypppnynnnnyynyyynyy", "ypppnynnnnyynyyynyy",
+			"ypppnynnnnyynyyynyy", "ypppnynnnnyynyynnyy", outOfSight, outOfSight, outOfSight, "ypppnynnnnyynyynnyy", outOfSight}},
+		{"reader", Actor{"account:8", "ot-tours", network.Reader}, []string{"ynnnnynnnnyynynnnyy", "ynnnnynnnnyynynnnyy", "ynnnnynnnnyynynnnyy", "ynnnnynnnnyynynnnyy",
+			"ynnnnynnnnyynynnnyy", outOfSight, outOfSight, outOfSight, "ynnnnynnnnyynynnnyy", outOfSight}},
+		{"anonymous", Anonymous, []string{"ynnnnynnnnnynynnnnn", "ynnnnynnnnnynynnnnn", outOfSight, outOfSight, "ynnnnynnnnnynynnnnn", outOfSight, outOfSight, outOfSight, "ynnnnynnnnnynynnnnn", outOfSight}},
+		{"no role", Actor{"account:9", "ot-tours", 0}, []string{"ynnnnynnnnnynynnnny", "ynnnnynnnnnynynnnny", outOfSight, outOfSight, "ynnnnynnnnnynynnnny", outOfSight, outOfSight, outOfSight, "ynnnnynnnnnynynnnny", outOfSight}},
+		{"professional", Actor{"account:10", "hotel-sarl", network.Contributor}, []string{"yynnnynnyynyyyynnny", "ypppnynnyynynyynnny", outOfSight, outOfSight, "ypppnynnyynynyynnny", outOfSight, outOfSight, outOfSight,
+			"ypppnynnyynynyynnny", outOfSight}},
+		{"stranger", Actor{"str", "nowhere", network.Contributor}, []string{"ynnnnynnnnnynynnnnn", "ynnnnynnnnnynynnnnn", outOfSight, outOfSight, "ynnnnynnnnnynynnnnn", outOfSight, outOfSight, outOfSight, "ynnnnynnnnnynynnnnn", outOfSight}},
+	} {
 		for i, object := range objects {
 			var on Object
 			if object.owner != "" {
@@ -78,17 +87,19 @@ func TestWhoMayDoWhat(t *testing.T) {
 			}
 			var got strings.Builder
 			for _, action := range Actions {
-				got.WriteString(letter(t, p.Decide(actor, action, on)))
+				got.WriteString(letter(t, policy(t).Decide(test.Actor, action, on)))
 			}
-			if got.String() != table[name][i] {
-				t.Errorf("%s on %s: %s, want %s", name, object.name, got.String(), table[name][i])
+			if got.String() != test.want[i] {
+				t.Errorf("%s on %s: %s, want %s", test.name, object.name, got.String(), test.want[i])
 			}
 		}
 	}
-	if d := p.Decide(Actor{"bob", "ot-tours", Contributor}, "fly", Object{}); d.Allowed {
+	if d := policy(t).Decide(Actor{"account:2", "ot-tours", network.Contributor}, "fly", Object{}); d.Allowed {
 		t.Error("an action that is not on the list is allowed")
 	}
 }
+
+func every[T any](of []T, same string) []string { return slices.Repeat([]string{same}, len(of)) }
 
 // letter writes a decision, and holds that its error says the same and no more.
 func letter(t *testing.T, d Decision) string {
@@ -151,7 +162,7 @@ func TestSettingsAreObeyed(t *testing.T) {
 	if a := p.Audience(Anonymous); len(a.Clauses) > 0 {
 		t.Errorf("the portal sees %v without conventions", a.Clauses)
 	}
-	a := p.Audience(Actor{"bob", "ot-tours", Contributor})
+	a := p.Audience(Actor{"bob", "ot-tours", network.Contributor})
 	if len(a.Clauses) != 1 || a.Clauses[0].Convention != "owner" {
 		t.Errorf("an owner sees %v", a.Clauses)
 	}
@@ -259,24 +270,24 @@ func TestWhoseOwnCriteria(t *testing.T) {
 	}{
 		"anonymous":                   {Anonymous, ""},
 		"operator":                    {Operator, ""},
-		"operator for somebody":       {Actor{"local operator", "ot-tours", Administrator}, "ot-tours"},
-		"contributor":                 {Actor{"bob", "ot-tours", Contributor}, "ot-tours"},
-		"reader":                      {Actor{"eve", "ot-tours", Reader}, "ot-tours"},
-		"professional":                {Actor{"pro", "hotel-sarl", Contributor}, "hotel-sarl"},
-		"visitor":                     {Actor{"vic", "ot-tours", Visitor}, ""},
-		"no role":                     {Actor{"nil", "ot-tours", ""}, ""},
-		"organisation nobody knows":   {Actor{"str", "nowhere", Contributor}, ""},
-		"portal as an organisation":   {Actor{"por", Public, Contributor}, ""},
-		"open data as an audience":    {Actor{"open-data", OpenData, Visitor}, ""},
-		"administrator of ot-blois":   {Actor{"ann", "ot-blois", Administrator}, "ot-blois"},
-		"contributor of no house":     {Actor{"non", "", Contributor}, ""},
-		"professional who only reads": {Actor{"pro", "hotel-sarl", Reader}, "hotel-sarl"},
+		"operator for somebody":       {Actor{"local operator", "ot-tours", network.Administrator}, "ot-tours"},
+		"contributor":                 {Actor{"bob", "ot-tours", network.Contributor}, "ot-tours"},
+		"reader":                      {Actor{"eve", "ot-tours", network.Reader}, "ot-tours"},
+		"professional":                {Actor{"pro", "hotel-sarl", network.Contributor}, "hotel-sarl"},
+		"visitor":                     {Actor{"vic", "ot-tours", 0}, ""},
+		"no role":                     {Actor{"nil", "ot-tours", 0}, ""},
+		"organisation nobody knows":   {Actor{"str", "nowhere", network.Contributor}, ""},
+		"portal as an organisation":   {Actor{"por", Public, network.Contributor}, ""},
+		"open data as an audience":    {Actor{"open-data", OpenData, 0}, ""},
+		"administrator of ot-blois":   {Actor{"ann", "ot-blois", network.Administrator}, "ot-blois"},
+		"contributor of no house":     {Actor{"non", "", network.Contributor}, ""},
+		"professional who only reads": {Actor{"pro", "hotel-sarl", network.Reader}, "hotel-sarl"},
 	} {
 		a := p.Audience(test.actor)
 		if a.Own != test.want {
 			t.Errorf("%s asks by what %q keeps, want %q", name, a.Own, test.want)
 		}
-		plain := p.Audience(Actor{test.actor.Name, "", test.actor.Role})
+		plain := p.Audience(Actor{test.actor.Name, "", test.actor.Roles})
 		if a.Own != "" && a.Name == plain.Name {
 			t.Errorf("%s shares caches with those who keep nothing: %s", name, a.Name)
 		}

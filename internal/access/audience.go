@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"escale/internal/network"
 	"escale/internal/offer"
 	"escale/internal/opening"
 	"escale/internal/query"
@@ -63,7 +64,7 @@ func (p *Policy) Audience(actor Actor) *Audience {
 // keeper gives the organisation whose own criteria an actor works with: that which it acts for. Administrators are no
 // exception: who looks after the network does not look into what its members keep.
 func (p *Policy) keeper(actor Actor) string {
-	if _, known := p.Organisations[actor.Organisation]; known && slices.Contains([]Role{Reader, Contributor, Administrator}, actor.Role) {
+	if _, known := p.Organisations[actor.Organisation]; known && actor.Roles.Has(reads|network.Administrator) {
 		return actor.Organisation
 	}
 	return ""
@@ -71,16 +72,40 @@ func (p *Policy) keeper(actor Actor) string {
 
 func (p *Policy) audience(actor Actor) *Audience {
 	switch {
-	case actor.Role == Administrator:
+	case actor.Roles.Has(network.Administrator):
 		return &Audience{Name: "administrator", Clauses: []Clause{{Convention: "administrator", Mask: within, Use: offer.UseDesk}}}
-	case (actor.Role == Reader || actor.Role == Contributor) && p.member(actor.Organisation):
-		a := p.Diffusion("members")
-		a.Name = "member:" + actor.Organisation
-		a.Clauses = append(a.Clauses, Clause{Convention: "owner", Mask: within, Use: offer.UseDesk,
-			Scope: query.Query{Terms: []query.Term{{Facet: "owner", Any: []string{actor.Organisation}}}}})
-		return a
+	case actor.Roles.Has(reads) && p.known(actor.Organisation):
+		return p.insider(actor)
 	}
 	return p.Diffusion(Public)
+}
+
+// insider gives what somebody sees who works for an organisation of the network: as a member what members share, and whole what
+// the organisation owns, what it animates, and what others let it write. A professional is no member and sees what the public
+// does besides.
+func (p *Policy) insider(actor Actor) *Audience {
+	party, name := "members", "member:"
+	if !p.member(actor.Organisation) {
+		party, name = Public, "professional:"
+	}
+	a := p.Diffusion(party)
+	owners := []string{actor.Organisation}
+	if actor.Roles.Has(network.Animator) {
+		owners = append(owners, p.Below(actor.Organisation)...)
+		name = "animator:"
+	}
+	a.Name = name + actor.Organisation
+	today := p.today()
+	for _, d := range p.delegations[actor.Organisation] {
+		if d.Holds(today) && len(d.Offers) == 0 && !slices.Contains(owners, d.From) {
+			owners = append(owners, d.From)
+			a.Name += "+" + d.From
+		}
+	}
+	slices.Sort(owners)
+	a.Clauses = append(a.Clauses, Clause{Convention: "owner", Mask: within, Use: offer.UseDesk,
+		Scope: query.Query{Terms: []query.Term{{Facet: "owner", Any: owners}}}})
+	return a
 }
 
 // Diffusion gives what a party's conventions let it see: the portal, open data, the members, a diffuser.

@@ -5,10 +5,12 @@ import (
 	_ "embed"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"go.yaml.in/yaml/v3"
 
+	"escale/internal/geo"
 	"escale/internal/network"
 	"escale/internal/offer"
 	"escale/internal/query"
@@ -23,6 +25,11 @@ type Policy struct {
 	Organisations map[string]network.Organisation
 	Sources       map[string]network.Source
 	Zone          *time.Location // of the network: rights end at its midnight
+
+	atlas       *geo.Atlas
+	delegations map[string][]*network.Delegation // by who may write
+	below       map[string][]string              // whom an organisation animates
+	now         func() time.Time
 }
 
 // ConventionKind is one of the four kinds of contract.
@@ -99,7 +106,41 @@ func (p *Policy) With(organisations []network.Organisation, sources []network.So
 	for _, s := range sources {
 		q.Sources[s.Code] = s
 	}
+	q.below = map[string][]string{}
+	for code := range q.Organisations {
+		for _, upper := range q.Line(code) {
+			q.below[upper] = append(q.below[upper], code)
+		}
+	}
+	for _, codes := range q.below {
+		slices.Sort(codes)
+	}
 	return &q
+}
+
+// Among gives the policy with these delegations, where the territories are these: without an atlas everybody is competent
+// everywhere. The clock tells which delegations are in force; without one those that have no first day are.
+func (p *Policy) Among(atlas *geo.Atlas, delegations []*network.Delegation, now func() time.Time) *Policy {
+	q := *p
+	q.atlas, q.now, q.delegations = atlas, now, map[string][]*network.Delegation{}
+	for _, d := range delegations {
+		q.delegations[d.To] = append(q.delegations[d.To], d)
+	}
+	return &q
+}
+
+// Delegations lists what others let an organisation write, or what it lets others write, in force or not, by code.
+func (p *Policy) Delegations(organisation string) []*network.Delegation {
+	var all []*network.Delegation
+	for _, some := range p.delegations {
+		for _, d := range some {
+			if d.To == organisation || d.From == organisation {
+				all = append(all, d)
+			}
+		}
+	}
+	slices.SortFunc(all, func(a, b *network.Delegation) int { return strings.Compare(a.Code, b.Code) })
+	return all
 }
 
 // Basis is what a right on protected content rests on; it is named in every explanation.

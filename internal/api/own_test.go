@@ -11,17 +11,18 @@ import (
 	"escale/internal/access"
 	"escale/internal/fault"
 	"escale/internal/house/testkit/world"
+	"escale/internal/network"
 	"escale/internal/serving"
 )
 
 // people are who may ask in these tests, named by a header that stands for whatever will tell.
 var people = map[string]access.Actor{
 	"":       access.Anonymous,
-	"blois":  {Name: "anne", Organisation: "ot-blois", Role: access.Contributor},
-	"reader": {Name: "rené", Organisation: "ot-blois", Role: access.Reader},
-	"adt":    {Name: "yves", Organisation: "adt-41", Role: access.Contributor},
-	"pro":    {Name: "dupont", Organisation: "pro-dupont", Role: access.Contributor},
-	"admin":  {Name: "root", Role: access.Administrator},
+	"blois":  {Name: "anne", Organisation: "ot-blois", Roles: network.Contributor},
+	"reader": {Name: "rené", Organisation: "ot-blois", Roles: network.Reader},
+	"adt":    {Name: "yves", Organisation: "adt-41", Roles: network.Contributor},
+	"pro":    {Name: "dupont", Organisation: "pro-dupont", Roles: network.Contributor},
+	"admin":  {Name: "root", Roles: network.Administrator},
 }
 
 type desk struct {

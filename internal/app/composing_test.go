@@ -9,6 +9,7 @@ import (
 	"escale/internal/access"
 	"escale/internal/app"
 	"escale/internal/house/testkit"
+	"escale/internal/network"
 	"escale/internal/offer"
 )
 
@@ -149,7 +150,7 @@ func TestDraftsPassNothingOn(t *testing.T) {
 	o := museum("Musée un")
 	save(t, a, field(o, offer.FieldRelations, "r1", offer.Relation{Nature: "at-estate", To: at}))
 	theirs := museum("Musée deux")
-	other := access.Actor{Name: "neighbour", Organisation: "ot-tours", Role: access.Contributor}
+	other := access.Actor{Name: "neighbour", Organisation: "ot-tours", Roles: network.Contributor}
 	if _, err := a.Save(t.Context(), other, field(theirs, offer.FieldRelations, "r1", offer.Relation{Nature: "at-estate", To: at})); err != nil {
 		t.Fatal(err)
 	}

@@ -10,6 +10,7 @@ import (
 	"escale/internal/access"
 	"escale/internal/fault"
 	"escale/internal/index"
+	"escale/internal/network"
 	"escale/internal/offer"
 	"escale/internal/own"
 	"escale/internal/state"
@@ -25,7 +26,7 @@ func (a *App) OwnFields(actor access.Actor, organisation string) (*own.Sheet, er
 	if organisation == "" {
 		organisation = mine
 	}
-	if organisation == "" || organisation != mine && actor.Role != access.Administrator {
+	if organisation == "" || organisation != mine && !actor.Roles.Has(network.Administrator) {
 		return nil, access.Decision{Rule: "access.organisations_only"}.Err()
 	}
 	if sheet := s.Own[organisation]; sheet != nil {

@@ -10,14 +10,15 @@ import (
 	"escale/internal/app"
 	"escale/internal/fault"
 	"escale/internal/house/testkit"
+	"escale/internal/network"
 	"escale/internal/offer"
 	"escale/internal/own"
 	"escale/internal/query"
 )
 
 var (
-	keeper  = access.Actor{Name: "anne", Organisation: "office-de-blois", Role: access.Contributor}
-	manager = access.Actor{Name: "local operator", Organisation: "office-de-blois", Role: access.Administrator}
+	keeper  = access.Actor{Name: "anne", Organisation: "office-de-blois", Roles: network.Contributor}
+	manager = access.Actor{Name: "local operator", Organisation: "office-de-blois", Roles: network.Administrator}
 )
 
 const ownText = `

@@ -9,6 +9,7 @@ import (
 	"escale/internal/app"
 	"escale/internal/fault"
 	"escale/internal/house/testkit/world"
+	"escale/internal/network"
 	"escale/internal/offer"
 )
 
@@ -44,11 +45,11 @@ func TestRemarkHasAReceipt(t *testing.T) {
 	if err != nil || len(list) != 3 || list[0].Number != notice.Number || list[1].Words != "Fermé  depuis mars" || len(list[1].Writers) != 1 || list[1].Writers[0].Email != "ada@example.org" {
 		t.Errorf("%+v %v", list, err)
 	}
-	owner := access.Actor{Name: "anne", Organisation: "ot-blois", Role: access.Contributor}
+	owner := access.Actor{Name: "anne", Organisation: "ot-blois", Roles: network.Contributor}
 	if mine, err := w.App.Remarks(ctx, owner, offer.Submitted); err != nil || len(mine) != 3 {
 		t.Errorf("the owner sees %d (%v)", len(mine), err)
 	}
-	for _, other := range []access.Actor{access.Anonymous, {Name: "eve", Organisation: "adt-41", Role: access.Contributor}} {
+	for _, other := range []access.Actor{access.Anonymous, {Name: "eve", Organisation: "adt-41", Roles: network.Contributor}} {
 		if none, err := w.App.Remarks(ctx, other, offer.Submitted); err != nil || len(none) != 0 {
 			t.Errorf("%s sees %d (%v)", other.Name, len(none), err)
 		}

@@ -6,10 +6,11 @@ import (
 	"escale/internal/access"
 	"escale/internal/app"
 	"escale/internal/fault"
+	"escale/internal/network"
 	"escale/internal/offer"
 )
 
-var contributor = access.Actor{Name: "agent", Organisation: "ot-blois", Role: access.Contributor}
+var contributor = access.Actor{Name: "agent", Organisation: "ot-blois", Roles: network.Contributor}
 
 func museum(name string) *offer.Offer {
 	o := &offer.Offer{Type: "cultural-heritage", Status: offer.Published}
@@ -54,7 +55,7 @@ func TestSaveByAnotherIsAProposal(t *testing.T) {
 	}
 	edit := museum("Musée premier")
 	edit.ID, edit.Owner, edit.Version = mine.ID, "ot-blois", 1
-	other := access.Actor{Name: "neighbour", Organisation: "ot-tours", Role: access.Contributor}
+	other := access.Actor{Name: "neighbour", Organisation: "ot-tours", Roles: network.Contributor}
 	saved, err := a.Save(t.Context(), other, edit)
 	if err != nil || saved.Proposal == 0 || saved.Version != 0 {
 		t.Errorf("by another: %+v %v", saved, err)

@@ -26,7 +26,7 @@ var storeys = []storey{
 	{"geo/atlasdata", "geo", "the data that the program ships, apart so that geo stays small in tests"},
 	{"opening", "fault", "calendars, of which offers are made"},
 	{"offer", "fault geo opening", "the heart: what it is made of, and nothing that uses it"},
-	{"network", "fault geo offer", "who takes part, and the languages and territories they have"},
+	{"network", "fault geo opening offer", "who takes part, with the languages and territories they have, and until when"},
 	{"own", "fault opening offer", "what an organisation keeps about offers, made of the same kinds of values"},
 	{"query", "fault geo opening offer network own", "what can be asked of an offer, and by an organisation of what it keeps"},
 	{"quality", "fault geo opening offer network query", "it judges offers, asked of those whom queries find"},

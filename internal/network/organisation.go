@@ -7,6 +7,7 @@ import (
 
 	"escale/internal/fault"
 	"escale/internal/offer"
+	"escale/internal/opening"
 )
 
 // Organisation is a member of the network, or a professional who runs places in it.
@@ -22,7 +23,22 @@ type Organisation struct {
 	Email       string       `json:"email,omitempty"`
 	Phone       string       `json:"phone,omitempty"`
 	SIRET       string       `json:"siret,omitempty"`
+
+	Size    int          `json:"size,omitempty"`   // people who work there
+	Review  bool         `json:"review,omitempty"` // what contributors enter is looked over by a validator before it is published
+	Absence Absence      `json:"absence,omitzero"`
+	Left    opening.Date `json:"left,omitzero"` // the day on which it left the network; its offers stay
 }
+
+// Absence is a stretch of days on which nobody of an organisation answers: its stand-in does, "" being who animates it.
+type Absence struct {
+	From    opening.Date `json:"from,omitzero"`
+	To      opening.Date `json:"to,omitzero"`
+	StandIn string       `json:"stand_in,omitempty"`
+}
+
+// Holds tells whether it is so on a day.
+func (a Absence) Holds(on opening.Date) bool { return a != Absence{} && on >= a.From && on <= a.To }
 
 // Kind is the closed list of kinds of organisation.
 type Kind string

@@ -30,18 +30,19 @@ import (
 const (
 	KindOrganisation = "organisation"
 	KindSource       = "source"
-	KindOutline      = "outline"   // of a territory, by its id: geo's binary form
-	KindZone         = "zone"      // a touristic territory that the network drew
-	KindTerritory    = "territory" // one that changed since the program was made, by its id
-	KindOwn          = "own"       // what an organisation can keep about offers, by its code: an own.Sheet
-	KindCatalog      = "catalog"   // what the network laid over the shipped sheets and thesaurus, by file name: see offer.Layer
-	KindProject      = "project"   // a way out of the base, by its code: a diffusion.Project, or null where it is no more
-	KindCharter      = "charter"   // what the network's own charter of entry says besides the shipped one
+	KindDelegation   = "delegation" // by its code: a network.Delegation, or null where it is no more
+	KindOutline      = "outline"    // of a territory, by its id: geo's binary form
+	KindZone         = "zone"       // a touristic territory that the network drew
+	KindTerritory    = "territory"  // one that changed since the program was made, by its id
+	KindOwn          = "own"        // what an organisation can keep about offers, by its code: an own.Sheet
+	KindCatalog      = "catalog"    // what the network laid over the shipped sheets and thesaurus, by file name: see offer.Layer
+	KindProject      = "project"    // a way out of the base, by its code: a diffusion.Project, or null where it is no more
+	KindCharter      = "charter"    // what the network's own charter of entry says besides the shipped one
 )
 
 // Concerns tells whether a change of an object of this kind makes another state.
 func Concerns(kind string) bool {
-	return kind == KindOrganisation || kind == KindSource || kind == KindOwn || kind == KindProject || Deep(kind)
+	return kind == KindOrganisation || kind == KindSource || kind == KindDelegation || kind == KindOwn || kind == KindProject || Deep(kind)
 }
 
 // Deep tells whether a change of this kind also changes what offers are found by, so that the index is to be built anew: a
@@ -138,7 +139,11 @@ func Load(tx *store.ReadTx, known *geo.Atlas, before *State) (*State, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.Policy = policy.With(organisations, sources)
+	delegations, err := load[*network.Delegation](tx, KindDelegation)
+	if err != nil {
+		return nil, err
+	}
+	s.Policy = policy.With(organisations, sources).Among(s.Atlas, living(delegations), tx.Clock())
 	s.Organisations, s.Sources = s.Policy.Organisations, s.Policy.Sources
 	vocabulary := query.NewVocabulary(s.Reference())
 	if s.Charter, s.CharterFault, err = charter(tx, vocabulary); err != nil {
@@ -149,8 +154,13 @@ func Load(tx *store.ReadTx, known *geo.Atlas, before *State) (*State, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.Projects = slices.DeleteFunc(projects, func(p *diffusion.Project) bool { return p == nil })
+	s.Projects = living(projects)
 	return s, s.loadOwn(tx)
+}
+
+// living gives the objects that were not taken away.
+func living[T any](objects []*T) []*T {
+	return slices.DeleteFunc(objects, func(o *T) bool { return o == nil })
 }
 
 func (s *State) loadOwn(tx *store.ReadTx) error {

@@ -32,6 +32,9 @@ type Tx struct {
 // Context gives the context that the transaction was begun with.
 func (tx *ReadTx) Context() context.Context { return tx.ctx }
 
+// Clock tells the time of the base whenever it is asked, also when the transaction is over.
+func (tx *ReadTx) Clock() func() time.Time { return tx.s.Now }
+
 // Now gives the time of the transaction, with the microseconds that are stored.
 func (tx *Tx) Now() time.Time { return tx.now }
 
