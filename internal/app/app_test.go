@@ -36,6 +36,20 @@ func open(t *testing.T, o app.Options) *app.App {
 	return a
 }
 
+// enrol takes organisations into the network.
+func enrol(t *testing.T, a *app.App, organisations ...network.Organisation) {
+	t.Helper()
+	for _, o := range organisations {
+		if err := a.PutOrganisation(t.Context(), access.Operator, &o); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// offices are those that the tests enter offers for.
+var offices = []network.Organisation{{Code: "ot-blois", Kind: network.TouristOffice, Name: "Office de Blois"}, {Code: "ot-tours", Kind: network.TouristOffice, Name: "Office de Tours"},
+	{Code: "adt-41", Kind: network.DepartmentalCommittee, Name: "Agence du Loir-et-Cher"}}
+
 // poi is an object of DATAtourisme, as small as one may be.
 func poi(n int, name string, more map[string]any) map[string]any {
 	o := map[string]any{

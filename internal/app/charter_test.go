@@ -51,6 +51,7 @@ func broken(err error, rule string) bool {
 // Problems and scores are for members: nobody else finds, counts or bounds by them.
 func TestProblemsAreForMembers(t *testing.T) {
 	a := open(t, app.Options{})
+	enrol(t, a, offices...)
 	if _, err := a.Save(t.Context(), contributor, museum("Musée un")); err != nil {
 		t.Fatal(err)
 	}
@@ -71,6 +72,7 @@ func TestProblemsAreForMembers(t *testing.T) {
 func TestProblemsComeWithTheDay(t *testing.T) {
 	now := time.Date(2026, 12, 31, 12, 0, 0, 0, time.UTC)
 	a := open(t, app.Options{Now: func() time.Time { return now }})
+	enrol(t, a, offices...)
 	house := museum("Maison des musées")
 	house.Type = "establishment"
 	house.Cells = slices.DeleteFunc(house.Cells, func(c offer.Cell) bool { return c.Field == offer.FieldCategory })

@@ -143,6 +143,7 @@ func inheritance(t *testing.T, a *app.App, served bool) {
 // owner's nor of another's.
 func TestDraftsPassNothingOn(t *testing.T) {
 	a := open(t, app.Options{})
+	enrol(t, a, offices...)
 	if _, err := a.EditSheets(t.Context(), access.Operator, estates, false); err != nil {
 		t.Fatal(err)
 	}

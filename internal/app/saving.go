@@ -48,7 +48,7 @@ func (a *App) Save(ctx context.Context, actor access.Actor, o *offer.Offer) (*Sa
 		}
 		next = next.Clone()
 		next.Owner = cmp.Or(next.Owner, live.Owner)
-		allowed := a.decideSave(actor, action, live, o.ID == 0)
+		allowed := a.decideSave(actor, action, live, next)
 		if !allowed.Allowed && !allowed.Propose {
 			return allowed.Err()
 		}
@@ -69,10 +69,10 @@ func (a *App) Save(ctx context.Context, actor access.Actor, o *offer.Offer) (*Sa
 	return saved, err
 }
 
-func (a *App) decideSave(actor access.Actor, action access.Action, live *offer.Offer, isNew bool) access.Decision {
+func (a *App) decideSave(actor access.Actor, action access.Action, live, next *offer.Offer) access.Decision {
 	on := access.Object{Offer: live}
-	if isNew {
-		on = access.Object{}
+	if live.ID == 0 {
+		on.Offer = next
 	}
 	return a.State().Policy.Decide(actor, action, on)
 }

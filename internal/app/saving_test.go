@@ -26,6 +26,7 @@ func museum(name string) *offer.Offer {
 
 func TestSaveWritesWhatItsOwnerMay(t *testing.T) {
 	a := open(t, app.Options{})
+	enrol(t, a, offices...)
 	saved, err := a.Save(t.Context(), contributor, museum("Musée un"))
 	if err != nil {
 		t.Fatal(err)
@@ -49,6 +50,7 @@ func TestSaveWritesWhatItsOwnerMay(t *testing.T) {
 
 func TestSaveByAnotherIsAProposal(t *testing.T) {
 	a := open(t, app.Options{})
+	enrol(t, a, offices...)
 	mine, err := a.Save(t.Context(), contributor, museum("Musée un"))
 	if err != nil {
 		t.Fatal(err)

@@ -55,10 +55,17 @@ var storeys = []storey{
 
 	// The door and the faces.
 	{"app", "fault diffusion geo opening offer network own query quality access exchange/... store state follow index media media/... demo", "every use case: the one place where tools meet"},
+	{"app/people", "fault geo opening offer network query access store state follow mail credential app", "accounts and organisations: the use cases of who takes part"},
+	{"app/editing", "fault geo opening offer network query quality access store state follow app", "drafts, proposals and history: the use cases of those who write together"},
+	{"app/trade", "fault geo opening offer network query quality access store state follow app app/editing", "what the trade does with offers besides entering them"},
+	{"mail", "fault", "messages out, not what they say"},
+	{"credential", "fault", "how somebody proves who they are, not what they may then"},
 	{"i18n", "fault", "the words for what faults say"},
 	{"serving", "fault access query app", "what all faces do alike; it knows none of them"},
-	{"api", "fault geo opening offer network own query quality access exchange/... media state i18n app serving", "a face: it asks app, and never the store"},
+	{"api", "fault geo opening offer network own query quality access exchange/... media state i18n app app/... serving", "a face: it asks app, and never the store"},
 	{"portal", "fault diffusion geo opening offer network own query quality access exchange/... media state i18n app serving ui ui/assets", "a face: it asks app, and never the store"},
+	{"office", "fault diffusion geo opening offer network own query quality access media state i18n app app/... serving ui ui/assets office/...", "a face: it asks app, and never the store"},
+	{"office/form", "fault geo opening offer network query quality i18n ui", "an offer as a form, and back: pure but for its templates"},
 	{"ui", "ui/assets", "what pages are made of: words come in said, so that it needs nobody"},
 	{"ui/assets", "", "bytes for browsers, and their addresses"},
 

@@ -19,6 +19,9 @@ type Face struct {
 	// Fail answers with what went wrong. It is the one place of a face where the words of errors meet a reader.
 	Fail func(c *Call, e *fault.Error)
 
+	// Actor tells who asks, where this face knows better than Options: by a cookie, by a key. Its errors are answers.
+	Actor func(c *Call) (access.Actor, error)
+
 	// Public tells which addresses pages of other sites may read; what is wrong with those is said by this face. Nil: none.
 	Public func(path string) bool
 
@@ -159,10 +162,16 @@ func (s *Server) enter(c *Call, r *Route) error {
 
 // known settles who asks. Nobody is told more than "who are you?" before.
 func (s *Server) known(c *Call) error {
-	if s.options.Actor == nil {
+	var actor access.Actor
+	var err error
+	switch {
+	case c.face.Actor != nil:
+		actor, err = c.face.Actor(c)
+	case s.options.Actor != nil:
+		actor, err = s.options.Actor(c.Request)
+	default:
 		return nil
 	}
-	actor, err := s.options.Actor(c.Request)
 	if err == nil {
 		c.Actor = actor
 	}

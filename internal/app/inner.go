@@ -1,0 +1,40 @@
+package app
+
+import (
+	"context"
+	"log/slog"
+
+	"escale/internal/access"
+	"escale/internal/store"
+)
+
+// Inner is the inside of the door, for the packages of use cases below this one (app/people and those beside it). Faces have no
+// use for it: they may not know the store.
+type Inner struct{ a *App }
+
+// Inner gives the inside of the door.
+func (a *App) Inner() Inner { return Inner{a} }
+
+// Read runs a function on one state of the base, see store.Store.
+func (i Inner) Read(ctx context.Context, f func(*store.ReadTx) error) error {
+	return i.a.store.Read(ctx, f)
+}
+
+// Write runs a function in a transaction on behalf of an actor, and gives the number of its last change.
+func (i Inner) Write(ctx context.Context, actor access.Actor, cause string, f func(*store.Tx) error) (seq int64, err error) {
+	return i.a.store.Write(ctx, byOf(actor, cause), f)
+}
+
+// PutState writes one of the small objects that the state is made of (nil takes it away), and has it in force at once.
+func (i Inner) PutState(ctx context.Context, actor access.Actor, cause, kind, code string, v any) error {
+	return i.a.putState(ctx, byOf(actor, cause), kind, code, v)
+}
+
+// Reload has what was written in force at once on this node; others follow the log.
+func (i Inner) Reload(ctx context.Context) error { return i.a.loadState(ctx) }
+
+// Log gives where internal errors are written.
+func (i Inner) Log() *slog.Logger { return i.a.log }
+
+// BaseURL gives what addresses in answers and mails begin with.
+func (i Inner) BaseURL() string { return i.a.options.BaseURL }
