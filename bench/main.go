@@ -36,6 +36,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"escale/internal/app"
 )
 
 // step is a stage by name.
@@ -289,6 +291,7 @@ func (s *stage) missed(why error) error {
 
 // runStage is what such a process does. What it found is kept also when it did not come to its end.
 func runStage(ctx context.Context, name string, o options) error {
+	app.SpareCollector() // as the program does; Bleve has its share of it
 	s, err := o.stage(o.sizes[0])
 	if err != nil {
 		return err

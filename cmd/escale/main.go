@@ -71,6 +71,7 @@ const epilogue = `Exit codes: 0 done, 1 failed, 2 wrong command line, 3 input re
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	app.SpareCollector()
 	width := 0
 	if term.IsTerminal(int(os.Stderr.Fd())) {
 		width, _, _ = term.GetSize(int(os.Stderr.Fd()))

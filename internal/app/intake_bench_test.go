@@ -10,8 +10,10 @@ import (
 
 	"escale/internal/access"
 	"escale/internal/app"
+	"escale/internal/exchange/native"
 	"escale/internal/house/testkit"
 	"escale/internal/network"
+	"escale/internal/query"
 )
 
 // spent gives the processor time that this process has used.
@@ -63,6 +65,49 @@ func BenchmarkImport(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkExport writes a demo base as everybody may have it, in all languages. ESCALE_BENCH_OFFERS says of how many offers
+// (5,000); ESCALE_BENCH_BASE, where the base lies, which is made when it is not there.
+func BenchmarkExport(b *testing.B) {
+	n, _ := strconv.Atoi(os.Getenv("ESCALE_BENCH_OFFERS"))
+	if n == 0 {
+		n = 5_000
+	}
+	dir := os.Getenv("ESCALE_BENCH_BASE")
+	if dir == "" {
+		dir = filepath.Join(b.TempDir(), "base")
+	}
+	_, err := os.Stat(dir)
+	isNew := err != nil
+	a, err := app.Open(b.Context(), app.Options{Data: dir})
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer a.Close() //nolint:errcheck // nothing is kept
+	if isNew {
+		if err := a.MakeDemo(b.Context(), access.Operator, app.DemoOptions{Offers: n, Seed: 1}, nil); err != nil {
+			b.Fatal(err)
+		}
+	}
+	if _, err := a.Index(b.Context()); err != nil {
+		b.Fatal(err)
+	}
+	before, written, offers := spent(b), counter(0), 0
+	for b.Loop() {
+		some, err := a.Export(b.Context(), access.Anonymous, &query.Question{}, native.Voice{All: true}, &written, nil)
+		if err != nil {
+			b.Fatal(err)
+		}
+		offers += some
+	}
+	b.ReportMetric(float64((spent(b)-before).Microseconds())/float64(offers), "cpu-µs/offer")
+	b.ReportMetric(float64(written)/1e6/b.Elapsed().Seconds(), "MB/s")
+}
+
+// counter counts bytes.
+type counter int64
+
+func (c *counter) Write(b []byte) (int, error) { *c += counter(len(b)); return len(b), nil }
 
 // BenchmarkBase makes a demo base and builds its index from it. ESCALE_BENCH_OFFERS says of how many offers (10,000).
 func BenchmarkBase(b *testing.B) {
