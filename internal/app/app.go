@@ -100,6 +100,15 @@ func (p *present) state() *state.State {
 	return p.State
 }
 
+// rendererFor gives a renderer for a state. Preparing one takes as long as reading all else, and an import makes new states by
+// the dozen, whose sheets and territories are those of before.
+func (p *present) rendererFor(s *state.State, base string) *native.Renderer {
+	if p != nil && p.Catalog == s.Catalog && p.Atlas == s.Atlas && p.renderer.Base == base {
+		return p.renderer.With(s.Sources)
+	}
+	return native.New(s.Reference(), s.Sources, base)
+}
+
 func (p *present) audience(actor access.Actor) *access.Audience {
 	if actor == access.Anonymous {
 		return p.public
@@ -174,7 +183,7 @@ func (a *App) readState(tx *store.ReadTx) error {
 	for file, err := range s.LeftOut {
 		a.log.Error("app: a file of the network's sheets no longer fits, and is left out", "file", file, "error", err)
 	}
-	next := &present{s, head, native.New(s.Reference(), s.Sources, a.options.BaseURL), s.Policy.Audience(access.Anonymous)}
+	next := &present{s, head, old.rendererFor(s, a.options.BaseURL), s.Policy.Audience(access.Anonymous)}
 	for {
 		old := a.now.Load()
 		if old != nil && old.at.Epoch == head.Epoch && old.at.Seq > head.Seq || a.now.CompareAndSwap(old, next) {

@@ -35,7 +35,7 @@ func TestSavesAreSeenDuringAnImport(t *testing.T) {
 		select {
 		case <-done:
 			running = false
-		case <-time.After(300 * time.Millisecond):
+		case <-time.After(100 * time.Millisecond):
 		}
 		o := &offer.Offer{Type: "cultural-heritage", Status: offer.Draft, Owner: "x"}
 		o.Set(offer.Cell{Key: offer.Key{Field: offer.FieldName}, Value: offer.Say("fr", "Musée à la main")})

@@ -99,8 +99,8 @@ func firstName(o *offer.Offer) string {
 	return p.Value
 }
 
-// putOwners makes the organisations known that the source names as creators, and remembers their codes.
-func (i *importing) putOwners(batch []*datatourisme.Record) error {
+// freshOwners gives the organisations that the source names as creators and nobody knows yet, and remembers their codes.
+func (i *importing) freshOwners(batch []*datatourisme.Record) []network.Organisation {
 	var fresh []network.Organisation
 	for _, record := range batch {
 		name := record.Creator.Name
@@ -121,20 +121,19 @@ func (i *importing) putOwners(batch []*datatourisme.Record) error {
 		i.members[code] = true
 		fresh = append(fresh, network.Organisation{Code: code, Kind: network.Partner, Name: name, Email: record.Creator.Email, Website: record.Creator.Homepage})
 	}
-	if len(fresh) == 0 {
-		return nil
-	}
-	_, err := i.store.Write(i.ctx, i.by, func(tx *store.Tx) error {
-		for _, o := range fresh {
-			doc, err := json.Marshal(o, json.Deterministic(true))
-			if err != nil {
-				return err
-			}
-			if err := putObject(tx, state.KindOrganisation, o.Code, doc); err != nil {
-				return err
-			}
+	return fresh
+}
+
+// putOwners makes organisations known.
+func putOwners(tx *store.Tx, fresh []network.Organisation) error {
+	for _, o := range fresh {
+		doc, err := json.Marshal(o, json.Deterministic(true))
+		if err != nil {
+			return err
 		}
-		return nil
-	})
-	return err
+		if err := putObject(tx, state.KindOrganisation, o.Code, doc); err != nil {
+			return err
+		}
+	}
+	return nil
 }

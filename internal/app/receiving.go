@@ -16,12 +16,13 @@ func (i *importing) write(batch []*datatourisme.Record) error {
 	if len(batch) == 0 {
 		return nil
 	}
-	if err := i.putOwners(batch); err != nil {
-		return err
-	}
+	fresh := i.freshOwners(batch)
 	var did tally
 	seq, err := i.store.Write(i.ctx, i.by, func(tx *store.Tx) error {
 		did = tally{}
+		if err := putOwners(tx, fresh); err != nil {
+			return err
+		}
 		for _, record := range batch {
 			if err := i.put(tx, record, &did); err != nil {
 				return err

@@ -71,7 +71,7 @@ func (tx *Tx) AddDeposit(d *Deposit) (token string, err error) {
 	if err := tx.count(); err != nil {
 		return "", err
 	}
-	id, err := tx.s.d.nextID(tx.ctx, tx.q, "deposit")
+	id, err := tx.nextID("deposit")
 	if err != nil {
 		return "", err
 	}

@@ -32,6 +32,9 @@ type dialect interface {
 	// the library for PostgreSQL keeps what it has prepared.
 	prepared(conn *sql.Conn) (q querier, end func())
 
+	// writesAlone tells whether a transaction that writes is the only one of the base.
+	writesAlone() bool
+
 	// commit runs the last statements and commits. PostgreSQL gets them in one message, because others wait for the order lock
 	// meanwhile.
 	commit(ctx context.Context, conn *sql.Conn, last []statement) error
@@ -41,10 +44,10 @@ type dialect interface {
 	// writers would queue for one disk write each; so it commits without waiting, and many writers then wait for one.
 	harden(ctx context.Context) error
 
-	// nextID gives the next number of a counter. In PostgreSQL the counter's row would stay locked until the commit and
-	// make creating offers one after the other, so blocks are drawn on a connection beside; SQLite could not write beside
-	// its own transaction.
-	nextID(ctx context.Context, q querier, counter string) (int64, error)
+	// nextIDs gives the next numbers of a counter, at least one and at most so many: the first, and how many. In PostgreSQL
+	// the counter's row would stay locked until the commit and make creating offers one after the other, so blocks are drawn
+	// on a connection beside, of which it gives one by one; SQLite could not write beside its own transaction.
+	nextIDs(ctx context.Context, q querier, counter string, most int64) (first, n int64, err error)
 
 	// tellOthers wakes up the other processes after a commit. It does not wait, and may be lost.
 	tellOthers()

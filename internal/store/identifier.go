@@ -50,11 +50,28 @@ func (tx *ReadTx) ByIdentifier(system, value string) ([]offer.ID, error) {
 	}, sqlByIdentifier, system, value)
 }
 
+// ByIdentifier lists the offers that carry an identifier, as ReadTx.ByIdentifier. Where nobody else can write meanwhile, one
+// that no offer carries is not looked up again when it is put: an import asks of each before it brings it in.
+func (tx *Tx) ByIdentifier(system, value string) ([]offer.ID, error) {
+	id := offer.Identifier{System: system, Value: value}
+	if tx.free[id] {
+		return nil, nil
+	}
+	ids, err := tx.ReadTx.ByIdentifier(system, value)
+	if err == nil && len(ids) == 0 && tx.s.d.writesAlone() {
+		if tx.free == nil {
+			tx.free = map[offer.Identifier]bool{}
+		}
+		tx.free[id] = true
+	}
+	return ids, err
+}
+
 // checkIdentifiers refuses identifiers that another live offer holds, before anything is written.
 func (tx *Tx) checkIdentifiers(was, o *offer.Offer) error {
 	before := holds(was)
 	for _, h := range holds(o) {
-		if h.holder != 0 || slices.Contains(before, h) {
+		if h.holder != 0 || tx.free[h.Identifier] || slices.Contains(before, h) {
 			continue
 		}
 		holders, err := collect(tx.ctx, tx.q, scanInt, sqlHolder, h.System, h.Value)
@@ -85,6 +102,7 @@ func (tx *Tx) putIdentifiers(was, o *offer.Offer) error {
 		if slices.Contains(before, h) {
 			continue
 		}
+		delete(tx.free, h.Identifier)
 		n, err := tx.exec(sqlInsertIdentifier, h.System, h.Value, int64(h.holder), int64(o.ID))
 		if err != nil {
 			return err

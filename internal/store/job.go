@@ -93,7 +93,7 @@ func (tx *Tx) Enqueue(j Job) error {
 	if err := checkWords(j.Kind, j.Key, j.Lane); err != nil {
 		return err
 	}
-	id, err := tx.s.d.nextID(tx.ctx, tx.q, "job")
+	id, err := tx.nextID("job")
 	if err != nil {
 		return err
 	}

@@ -76,11 +76,36 @@ func scanDocument(row scanner) (*Document, error) {
 // NextOfferID gives an id that no offer of this base has or ever had, and that nobody else is given, even when this
 // transaction fails.
 func (tx *Tx) NextOfferID() (offer.ID, error) {
-	n, err := tx.s.d.nextID(tx.ctx, tx.q, "offer")
+	n, err := tx.nextID("offer")
 	if err == nil && offer.ID(n) > offer.MaxID {
 		err = fault.New(fault.Unavailable, "store.ids_used_up", "max", int64(offer.MaxID))
 	}
 	return offer.ID(n), err
+}
+
+// drawn are numbers of a counter that this transaction has taken; those that it does not use are never given.
+type drawn struct{ next, left, all int64 }
+
+// mostDrawn bounds the numbers drawn at once.
+const mostDrawn = 32
+
+// nextID gives the next number of a counter. A transaction that needs many draws twice as many each time, so that who needs one
+// takes one.
+func (tx *Tx) nextID(counter string) (id int64, err error) {
+	d := tx.drawn[counter]
+	if d.left == 0 {
+		if d.next, d.left, err = tx.s.d.nextIDs(tx.ctx, tx.q, counter, min(max(1, d.all), mostDrawn)); err != nil {
+			return 0, err
+		}
+		d.all += d.left
+	}
+	id = d.next
+	d.next, d.left = d.next+1, d.left-1
+	if tx.drawn == nil {
+		tx.drawn = map[string]drawn{}
+	}
+	tx.drawn[counter] = d
+	return id, nil
 }
 
 // ClaimOfferID gives the number that an offer has in another system, as its id: Conflict store.id_taken when it is taken,

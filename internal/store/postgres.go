@@ -115,6 +115,8 @@ func (d *postgresDialect) tables(ctx context.Context, q querier) ([]string, erro
 
 func (d *postgresDialect) prepared(conn *sql.Conn) (querier, func()) { return conn, func() {} }
 
+func (d *postgresDialect) writesAlone() bool { return false }
+
 func (d *postgresDialect) begin() string { return "BEGIN ISOLATION LEVEL READ COMMITTED" }
 
 // orderLock asks for the lock and the end of the log in one message. In READ COMMITTED the second statement sees what was
@@ -163,20 +165,20 @@ func (d *postgresDialect) commit(ctx context.Context, conn *sql.Conn, last []sta
 	})
 }
 
-func (d *postgresDialect) nextID(ctx context.Context, _ querier, counter string) (int64, error) {
+func (d *postgresDialect) nextIDs(ctx context.Context, _ querier, counter string, _ int64) (first, n int64, err error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	r := d.ids[counter]
 	if r.next == 0 || r.next > r.last {
 		if err := d.beside.QueryRowContext(ctx, sqlDraw, counter, idBlock).Scan(&r.last); err != nil {
-			return 0, err
+			return 0, 0, err
 		}
 		r.next = r.last - idBlock + 1
 	}
 	id := r.next
 	r.next++
 	d.ids[counter] = r
-	return id, nil
+	return id, 1, nil
 }
 
 func (d *postgresDialect) tellOthers() {

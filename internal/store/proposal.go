@@ -93,7 +93,7 @@ func (tx *Tx) PutProposal(p *offer.Proposal, trace Trace) error {
 		return err
 	}
 	if p.Version == 0 {
-		if next.ID, err = tx.s.d.nextID(tx.ctx, tx.q, "proposal"); err != nil {
+		if next.ID, err = tx.nextID("proposal"); err != nil {
 			return err
 		}
 		if p.At.IsZero() {

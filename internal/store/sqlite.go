@@ -86,6 +86,8 @@ func (d *sqliteDialect) tables(ctx context.Context, q querier) ([]string, error)
 	return collect(ctx, q, scanString, `SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'`)
 }
 
+func (d *sqliteDialect) writesAlone() bool { return true }
+
 func (d *sqliteDialect) begin() string { return "BEGIN IMMEDIATE" }
 
 func (d *sqliteDialect) prepared(conn *sql.Conn) (querier, func()) {
@@ -108,17 +110,19 @@ func (d *sqliteDialect) commit(ctx context.Context, conn *sql.Conn, last []state
 
 func (d *sqliteDialect) harden(context.Context) error { return nil }
 
-func (d *sqliteDialect) nextID(ctx context.Context, q querier, counter string) (id int64, err error) {
+func (d *sqliteDialect) nextIDs(ctx context.Context, q querier, counter string, most int64) (first, n int64, err error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	err = q.QueryRowContext(ctx, sqlDraw, counter, 1).Scan(&id)
-	if last := d.ids[counter]; err == nil && id <= last {
-		err = q.QueryRowContext(ctx, sqlDraw, counter, last+1-id).Scan(&id)
+	var last int64
+	err = q.QueryRowContext(ctx, sqlDraw, counter, most).Scan(&last)
+	if missing := d.ids[counter] + most - last; err == nil && missing > 0 {
+		err = q.QueryRowContext(ctx, sqlDraw, counter, missing).Scan(&last)
 	}
-	if err == nil {
-		d.ids[counter] = id
+	if err != nil {
+		return 0, 0, err
 	}
-	return id, err
+	d.ids[counter] = last
+	return last - most + 1, most, nil
 }
 
 func (d *sqliteDialect) tellOthers() {}

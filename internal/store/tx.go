@@ -26,7 +26,9 @@ type Tx struct {
 	changes []Change
 	undos   []func() // put back what belongs to the caller, if the transaction fails
 	spoilt  error
-	read    map[offer.ID]*Document // as read in this transaction, so that putting does not read again
+	read    map[offer.ID]*Document    // as read in this transaction, so that putting does not read again
+	drawn   map[string]drawn          // numbers taken and not given yet, by counter
+	free    map[offer.Identifier]bool // carried by no offer, as this transaction saw
 }
 
 // Context gives the context that the transaction was begun with.

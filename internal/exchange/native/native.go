@@ -44,12 +44,12 @@ type Renderer struct {
 
 	shapes      map[offer.Type]*shape
 	terms       map[string]terms // of each scheme
-	territories addresses
+	territories *addresses
 }
 
 // New prepares a renderer for the sheets of a catalog.
 func New(r offer.Reference, sources map[string]network.Source, base string) *Renderer {
-	n := &Renderer{Reference: r, Sources: sources, Base: base, shapes: map[offer.Type]*shape{}, terms: map[string]terms{}}
+	n := &Renderer{Reference: r, Sources: sources, Base: base, shapes: map[offer.Type]*shape{}, terms: map[string]terms{}, territories: new(addresses)}
 	for _, scheme := range r.Catalog.Thesaurus.Schemes() {
 		n.terms[scheme] = termsOf(r.Catalog.Thesaurus.Scheme(scheme))
 	}
@@ -57,6 +57,13 @@ func New(r offer.Reference, sources map[string]network.Source, base string) *Ren
 		n.shapes[s.Type] = n.shapeOf(s)
 	}
 	return n
+}
+
+// With gives a renderer for the same sheets and territories, and other sources.
+func (r *Renderer) With(sources map[string]network.Source) *Renderer {
+	n := *r
+	n.Sources = sources
+	return &n
 }
 
 // shape is where the fields of a type stand: all of them, and those that a card shows as facts and as protected content.
