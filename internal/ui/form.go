@@ -1,6 +1,10 @@
 package ui
 
-import "github.com/a-h/templ"
+import (
+	"strings"
+
+	"github.com/a-h/templ"
+)
 
 // Style is how much a button asks to be pressed.
 type Style string
@@ -43,6 +47,9 @@ type TextField struct {
 	Placeholder                     string
 	Max                             int // length
 	Lang                            string
+	Warning                         string // what is not wrong, and could be better
+	Size                            string // how wide it is among others: "short", "wide"
+	Quiet                           bool   // the label is only said, not shown
 	Attributes                      templ.Attributes
 }
 
@@ -52,15 +59,18 @@ type Choice struct {
 	ID                       string
 	Options                  []Option
 	Open, Many               bool
-	Required                 bool
+	Required, Disabled       bool
 	Optional                 string
+	Warning, Size            string // as those of a TextField
+	Quiet                    bool
 }
 
 // Checkbox asks for a yes.
 type Checkbox struct {
 	Name, Value, Label, Help, Error string
 	ID                              string
-	Checked, Required               bool
+	Checked, Required, Disabled     bool
+	Warning                         string
 }
 
 // Errors opens a form that came back: what is wrong, each leading to its field (#id). It takes the focus.
@@ -76,26 +86,37 @@ func first(a, b string) string {
 	return b
 }
 
-// described names the elements that explain a field: its error first, then its help.
-func described(id, help, err string) templ.Attributes {
-	var ids string
-	if err != "" {
-		ids = id + "-error"
-	}
-	if help != "" {
-		if ids != "" {
-			ids += " "
+// described names the elements that explain a field: its error first, then what could be better, then its help.
+func described(id, help, err, warning string) templ.Attributes {
+	var ids []string
+	for _, said := range [...]struct{ text, what string }{{err, "-error"}, {warning, "-warning"}, {help, "-help"}} {
+		if said.text != "" {
+			ids = append(ids, id+said.what)
 		}
-		ids += id + "-help"
 	}
 	a := templ.Attributes{}
-	if ids != "" {
-		a["aria-describedby"] = ids
+	if len(ids) > 0 {
+		a["aria-describedby"] = strings.Join(ids, " ")
 	}
 	if err != "" {
 		a["aria-invalid"] = "true"
 	}
 	return a
+}
+
+// classes of the block around a field.
+func classes(err, warning, size string) string {
+	class := "field"
+	if size != "" {
+		class += " field-" + size
+	}
+	switch {
+	case err != "":
+		class += " field-wrong"
+	case warning != "":
+		class += " field-better"
+	}
+	return class
 }
 
 func (f TextField) id() string { return first(f.ID, f.Name) }
@@ -105,7 +126,7 @@ func (c Choice) id() string { return first(c.ID, c.Name) }
 func (c Checkbox) id() string { return first(c.ID, c.Name) }
 
 func (f TextField) attributes() templ.Attributes {
-	a := described(f.id(), f.Help, f.Error)
+	a := described(f.id(), f.Help, f.Error, f.Warning)
 	for name, value := range map[string]string{"autocomplete": f.Autocomplete, "placeholder": f.Placeholder, "lang": f.Lang} {
 		if value != "" {
 			a[name] = value
