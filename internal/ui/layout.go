@@ -68,6 +68,8 @@ type Head struct {
 	NoIndex     bool
 	JSONLD      []any // documents of schema.org, as values or json.RawMessage
 	Class       string
+	Styles      []string // plain names of style sheets besides the main one
+	Scripts     []string // and of scripts
 }
 
 // Feed is another representation of a page.

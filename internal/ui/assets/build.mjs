@@ -73,7 +73,7 @@ async function styles(name) {
 
 async function scripts(define) {
   const out = await build({
-    ...common, entryPoints: ["src/app.ts"], format: "esm", splitting: true, target: browsers, define,
+    ...common, entryPoints: ["src/app.ts", "src/desk.ts"], format: "esm", splitting: true, target: browsers, define,
     publicPath: prefix, entryNames: "[name]-[hash]", chunkNames: "[name]-[hash]", metafile: true,
   });
   for (const file of out.outputFiles) writeFileSync(file.path, file.contents);
@@ -101,6 +101,7 @@ for (const [name, drawing] of scenes()) keep(name, drawing);
 const data = {};
 for (const name of readdirSync(join(here, "map")).filter((name) => name.endsWith(".json"))) data[name] = keep(name, readFileSync(join(here, "map", name)));
 await styles("main.css");
+await styles("desk.css");
 const define = {
   MAP_STYLES: JSON.stringify(await styles("map.css")),
   MAP_WORKER: JSON.stringify(keep("map-worker.mjs", packaged("maplibre-gl/dist/maplibre-gl-worker.mjs").toString().replace(/\n\/\/# sourceMappingURL=.*\s*$/, "\n"))),

@@ -21,7 +21,7 @@ class Combobox {
     this.box.hidden = true;
     this.box.setAttribute("role", "listbox");
     this.box.setAttribute("aria-label", field.labels?.[0]?.textContent ?? field.placeholder);
-    field.closest(".search-box")?.append(this.box);
+    field.closest(".search-box, .find")?.append(this.box);
     const roles = { role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": this.box.id };
     for (const [name, value] of Object.entries(roles)) field.setAttribute(name, value);
     field.addEventListener("input", () => this.ask());
