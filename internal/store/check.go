@@ -197,6 +197,7 @@ func (c *checker) objects() error {
 		`SELECT ` + columnsProposal + ` FROM proposal`:                       discard(scanProposal),
 		`SELECT offer, organisation, version, format, document FROM private`: discard(scanPrivate),
 		`SELECT ` + columnsDeposit + ` FROM deposit`:                         discard(scanDeposit),
+		`SELECT ` + columnsAccount + ` FROM account`:                         discard(scanAccount),
 	} {
 		rows, err := c.tx.q.QueryContext(c.tx.ctx, query)
 		if err != nil {
@@ -236,6 +237,15 @@ func (c *checker) orphans() error {
 		}
 		for _, id := range ids {
 			c.find(key, "offer "+id, "the offer does not exist")
+		}
+	}
+	for _, table := range []string{"membership", "handle"} {
+		ids, err := collect(c.tx.ctx, c.tx.q, scanString, `SELECT DISTINCT CAST(account AS TEXT) FROM `+table+` WHERE account NOT IN (SELECT id FROM account)`)
+		if err != nil {
+			return err
+		}
+		for _, id := range ids {
+			c.find("account.missing", "account "+id, "a %s speaks of it", table)
 		}
 	}
 	kept, err := collect(c.tx.ctx, c.tx.q, scanString,

@@ -18,13 +18,14 @@ const (
 	sqlDepositsAbout  = `SELECT ` + columnsDeposit + ` FROM deposit WHERE kind = $1 AND about = $2 ORDER BY id`
 	sqlInsertDeposit  = `INSERT INTO deposit (id, kind, lock, about, until, format, document) VALUES ($1, $2, $3, $4, $5, $6, $7)`
 	sqlShortenDeposit = `UPDATE deposit SET until = $2 WHERE id = $1`
+	sqlUpdateDeposit  = `UPDATE deposit SET until = $2, format = $3, document = $4 WHERE id = $1`
 	sqlEraseDeposit   = `DELETE FROM deposit WHERE id = $1`
 )
 
 // KindDeposit is the kind under which deposits fall due. The log never speaks of them.
 const KindDeposit = "deposit"
 
-// Deposit is what a visitor leaves here for a time. It is apart from all that the network shares: no change tells of it and no
+// Deposit is what a visitor leaves here for a time, or what somebody is handed the key of: a session, an invitation. It is apart from all that the network shares: no change tells of it and no
 // revision keeps it. Whoever holds its token reads it, until it is erased.
 type Deposit struct {
 	ID       int64
@@ -121,6 +122,44 @@ func (tx *Tx) ShortenDeposit(d *Deposit, until time.Time) error {
 		return tx.spoil(err)
 	}
 	return tx.PutDue(KindDeposit, fmt.Sprint(d.ID), until)
+}
+
+// PutDeposit writes the document of a deposit anew, and until when it is kept. One that was erased meanwhile is NotFound
+// deposit.not_found: what was taken away does not come back.
+func (tx *Tx) PutDeposit(d *Deposit) error {
+	if err := checkJSON(d.Document); err != nil {
+		return err
+	}
+	if !d.Until.After(tx.now) {
+		return fault.New(fault.Invalid, "deposit.over")
+	}
+	if err := tx.count(); err != nil {
+		return err
+	}
+	n, err := tx.exec(sqlUpdateDeposit, d.ID, d.Until.UnixMicro(), 1, pack(d.Document))
+	if err == nil && n == 0 {
+		return fault.New(fault.NotFound, "deposit.not_found")
+	}
+	if err == nil {
+		err = tx.PutDue(KindDeposit, fmt.Sprint(d.ID), d.Until)
+	}
+	if err != nil {
+		return tx.spoil(err)
+	}
+	return nil
+}
+
+// EraseDeposit erases a deposit now. Of several who erase one at a time only the first is told that it was there: what is opened
+// once is opened by one.
+func (tx *Tx) EraseDeposit(d *Deposit) (was bool, err error) {
+	if err := tx.ClearDue(KindDeposit, fmt.Sprint(d.ID)); err != nil {
+		return false, err
+	}
+	n, err := tx.exec(sqlEraseDeposit, d.ID)
+	if err != nil {
+		return false, tx.spoil(err)
+	}
+	return n > 0, nil
 }
 
 func (tx *Tx) eraseDeposit(id int64) error {
