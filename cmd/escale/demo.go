@@ -1,16 +1,19 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
 	"escale/internal/access"
 	"escale/internal/app"
+	"escale/internal/app/people"
 	"escale/internal/demo"
 	"escale/internal/fault"
 )
@@ -35,6 +38,8 @@ type demoFile struct {
 	Offers int          `json:"offers"`
 	Seed   uint64       `json:"seed"`
 	Models []demo.Model `json:"models,omitempty"` // one complete offer of each type
+
+	Accounts []people.DemoAccount `json:"accounts,omitempty"` // somebody of each role
 }
 
 func (c *Demo) Run(s *Session) error {
@@ -49,6 +54,7 @@ func (c *Demo) Run(s *Session) error {
 		return s.Print(made, func(w io.Writer) {
 			fmt.Fprintf(w, "%d offers in %s\n", made.Offers, s.Data)
 			made.listModels(w)
+			made.listAccounts(w)
 		})
 	}
 	return c.serve(s, func(*app.App) error {
@@ -56,6 +62,7 @@ func (c *Demo) Run(s *Session) error {
 			fmt.Fprintf(w, "\nThe demo network is at   %s\nIts API is documented at %s\nTry                      curl '%s/offers?q=chateau&facets=type&limit=3'\n",
 				made.URL, made.Docs, made.API)
 			made.listModels(w)
+			made.listAccounts(w)
 			fmt.Fprint(w, "Stop with Ctrl+C.\n\n")
 		})
 	})
@@ -76,6 +83,19 @@ func (d *demoFile) listModels(w io.Writer) {
 	}
 }
 
+// listAccounts tells who there is to be.
+func (d *demoFile) listAccounts(w io.Writer) {
+	if len(d.Accounts) == 0 {
+		return
+	}
+	fmt.Fprintln(w, "People of the demo, who sign in with the password beside (and tokens for the API) in demo.json:")
+	t := table(w)
+	for _, a := range d.Accounts {
+		fmt.Fprintf(t, "  %s\t%s\t%s\n", a.Email, a.Password, strings.Join(a.Roles, ", "))
+	}
+	t.Flush()
+}
+
 // make makes the network, unless it is there.
 func (c *Demo) make(s *Session, made *demoFile) error {
 	path := filepath.Join(s.Path(s.Data), "demo.json")
@@ -84,8 +104,13 @@ func (c *Demo) make(s *Session, made *demoFile) error {
 	if data, err := os.ReadFile(path); err == nil && !o.Missing() {
 		var there demoFile
 		if err := json.Unmarshal(data, &there); err == nil && there.Offers == made.Offers && there.Seed == made.Seed {
-			made.Models = there.Models
-			return os.WriteFile(path, must(json.Marshal(made, jsontext.WithIndent("  "))), 0o640)
+			made.Models, made.Accounts = there.Models, there.Accounts
+			if len(made.Accounts) == 0 { // made by a program that knew no accounts
+				if err := c.enrol(s, o, made); err != nil {
+					return err
+				}
+			}
+			return os.WriteFile(path, must(json.Marshal(made, jsontext.WithIndent("  "))), 0o600)
 		}
 	}
 	a, err := app.Open(s, o)
@@ -96,14 +121,37 @@ func (c *Demo) make(s *Session, made *demoFile) error {
 	bar := s.Progress(int64(c.Offers), "demo network")
 	err = a.MakeDemo(s, access.Operator, app.DemoOptions{Offers: c.Offers, Seed: c.Seed}, bar.Set)
 	bar.Done()
+	if err == nil {
+		err = made.enrol(s, a)
+	}
 	if closed := a.Close(); err == nil {
 		err = closed
 	}
 	if err != nil {
 		return err
 	}
-	if err := os.WriteFile(path, must(json.Marshal(made, jsontext.WithIndent("  "))), 0o640); err != nil {
+	if err := os.WriteFile(path, must(json.Marshal(made, jsontext.WithIndent("  "))), 0o600); err != nil {
 		return fault.New(fault.Unavailable, "data.not_writable", "folder", s.Data).Because(err)
 	}
 	return nil
+}
+
+// enrol gives a demo of before the people that it lacks.
+func (c *Demo) enrol(s *Session, o app.Options, made *demoFile) error {
+	a, err := app.Open(s, o)
+	if err != nil {
+		return err
+	}
+	return errors.Join(made.enrol(s, a), a.Close())
+}
+
+// enrol makes people of every role. Their passwords stand in demo.json, which only its owner reads.
+func (d *demoFile) enrol(s *Session, a *app.App) error {
+	p, err := people.New(a, people.Options{})
+	if err != nil {
+		return err
+	}
+	defer p.Close()
+	d.Accounts, err = p.MakeDemo(s, access.Operator)
+	return err
 }
