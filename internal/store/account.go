@@ -130,7 +130,7 @@ func (tx *Tx) PutAccount(a *network.Account) (changed bool, err error) {
 		return false, tx.seen(&next)
 	}
 	if next.ID == 0 {
-		if next.ID, err = tx.s.d.nextID(tx.ctx, tx.q, "account"); err != nil {
+		if next.ID, err = tx.nextID("account"); err != nil {
 			return false, err
 		}
 	}
