@@ -63,6 +63,9 @@ func (a *App) MakeDemo(ctx context.Context, actor access.Actor, o DemoOptions, p
 			return err
 		}
 		_, err := a.store.Write(ctx, by, func(tx *store.Tx) error {
+			if err := tx.DrawOfferIDs(len(batch.offers)); err != nil { // their numbers are those that the network was made with
+				return err
+			}
 			for i, one := range batch.offers {
 				id, err := tx.NextOfferID()
 				if err != nil {

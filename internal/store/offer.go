@@ -83,6 +83,19 @@ func (tx *Tx) NextOfferID() (offer.ID, error) {
 	return offer.ID(n), err
 }
 
+// DrawOfferIDs takes as many ids at once as this transaction needs, for whoever knows: none is left over then.
+func (tx *Tx) DrawOfferIDs(n int) error {
+	first, left, err := tx.s.d.nextIDs(tx.ctx, tx.q, "offer", int64(n))
+	if err != nil {
+		return err
+	}
+	if tx.drawn == nil {
+		tx.drawn = map[string]drawn{}
+	}
+	tx.drawn["offer"] = drawn{first, left, left}
+	return nil
+}
+
 // drawn are numbers of a counter that this transaction has taken; those that it does not use are never given.
 type drawn struct{ next, left, all int64 }
 
