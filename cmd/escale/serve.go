@@ -13,7 +13,9 @@ import (
 
 	"escale/internal/api"
 	"escale/internal/app"
+	"escale/internal/app/people"
 	"escale/internal/fault"
+	"escale/internal/office"
 	"escale/internal/portal"
 	"escale/internal/serving"
 )
@@ -67,7 +69,16 @@ func (c *Listening) serve(s *Session, begun func(*app.App) error) error {
 	if err != nil {
 		return err
 	}
-	faces := serving.New(a, serving.Options{Log: log, Rate: c.Rate}, api.New(a), pages)
+	who, err := people.New(a, people.Options{})
+	if err != nil {
+		return err
+	}
+	defer who.Close()
+	desks, err := office.New(a, office.Doors{People: who})
+	if err != nil {
+		return err
+	}
+	faces := serving.New(a, serving.Options{Log: log, Rate: c.Rate}, api.New(a), desks, pages)
 	server := faces.HTTP()
 	server.ErrorLog = slog.NewLogLogger(log.Handler(), slog.LevelWarn)
 	servers := []*http.Server{server}

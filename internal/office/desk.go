@@ -9,6 +9,7 @@ import (
 	"golang.org/x/text/language"
 
 	"escale/internal/access"
+	"escale/internal/app/people"
 	"escale/internal/fault"
 	"escale/internal/i18n"
 	"escale/internal/network"
@@ -23,7 +24,8 @@ type desk struct {
 	call     *serving.Call
 	request  *http.Request
 	route    *route
-	account  *network.Account // nil where nobody has signed in
+	session  *people.Session  // nil where nobody has signed in
+	account  *network.Account // likewise
 	actor    access.Actor
 	lang     offer.Lang
 	speaker  *i18n.Speaker
@@ -47,12 +49,15 @@ func (o *Office) whoAsks(c *serving.Call) (access.Actor, error) {
 	if err != nil || cookie.Value == "" {
 		return access.Anonymous, nil
 	}
-	account, actor, err := o.doors.Session(c.Request, cookie.Value)
-	if fault.Is(err, fault.NotFound) || fault.Is(err, fault.Unauthenticated) {
+	session, err := o.doors.People.Session(c.Request.Context(), cookie.Value)
+	if fault.Is(err, fault.Unauthenticated) {
 		return access.Anonymous, nil // over, or ended from elsewhere: whoever it was signs in again
 	}
-	c.Memo = account
-	return actor, err
+	if err != nil {
+		return access.Anonymous, err
+	}
+	c.Memo = session
+	return session.Actor, nil
 }
 
 // answer has a request answered by its route.
@@ -72,7 +77,9 @@ func (o *Office) answer(c *serving.Call, to *route) error {
 
 func (o *Office) desk(c *serving.Call, to *route) *desk {
 	d := &desk{Office: o, call: c, request: c.Request, route: to, actor: c.Actor, state: o.app.State(), now: o.app.Now()}
-	d.account, _ = c.Memo.(*network.Account)
+	if d.session, _ = c.Memo.(*people.Session); d.session != nil {
+		d.account = d.session.Account
+	}
 	d.lang = o.langOf(c.Request, d.account)
 	d.speaker = o.speakers[d.lang]
 	if target := c.Request.Header.Get("HX-Target"); c.Request.Header.Get("HX-Request") == "true" {

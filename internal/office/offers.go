@@ -215,7 +215,7 @@ func (d *desk) label(facet, code string) string {
 	case "life":
 		return d.say("word.life." + code)
 	case "status":
-		return d.say("office.status." + code)
+		return d.say("word.status." + code)
 	}
 	return code
 }
@@ -269,7 +269,7 @@ func (d *desk) place(o *offer.Offer) string {
 // status says where an offer stands: its status, or what is unusual in its life.
 func (d *desk) status(o *offer.Offer) ui.Badge {
 	kind := map[offer.Status]ui.Kind{offer.Draft: ui.Info, offer.Published: ui.Good, offer.Withdrawn: ui.Warning, offer.Deleted: ui.Shut, offer.Merged: ui.Shut}[o.Status]
-	b := ui.Badge{Kind: kind, Text: d.say("office.status." + string(o.Status))}
+	b := ui.Badge{Kind: kind, Text: d.say("word.status." + string(o.Status))}
 	if life := o.Life().State; o.Status == offer.Published && life != "" && life != offer.Active {
 		b = ui.Badge{Kind: ui.Warning, Text: d.say("word.life." + string(life))}
 	}

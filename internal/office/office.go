@@ -15,10 +15,9 @@ import (
 	"net/http"
 	"strings"
 
-	"escale/internal/access"
 	"escale/internal/app"
+	"escale/internal/app/people"
 	"escale/internal/i18n"
-	"escale/internal/network"
 	"escale/internal/offer"
 	"escale/internal/serving"
 )
@@ -37,8 +36,7 @@ type Office struct {
 
 // Doors are what the face asks besides app.
 type Doors struct {
-	// Session gives who holds a token of a session, and as whom they act.
-	Session func(r *http.Request, token string) (*network.Account, access.Actor, error)
+	People *people.People
 }
 
 // languages are those of the interface, the first where nothing says otherwise.

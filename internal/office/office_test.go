@@ -1,27 +1,42 @@
 package office_test
 
 import (
-	"fmt"
-	"net/http"
 	"net/http/httptest"
+	"strconv"
 	"testing"
+
+	"github.com/chromedp/chromedp"
 
 	"escale/internal/access"
 	"escale/internal/api"
+	"escale/internal/app/people"
 	"escale/internal/house/testkit/browser"
 	"escale/internal/house/testkit/world"
-	"escale/internal/network"
 	"escale/internal/office"
 	"escale/internal/portal"
 	"escale/internal/serving"
 )
 
-func TestLooks(t *testing.T) {
-	w := world.New(t, world.Options{})
-	face, err := office.New(w.App, office.Doors{Session: func(_ *http.Request, _ string) (*network.Account, access.Actor, error) {
-		return &network.Account{ID: 1, Name: "Anne Martin", Language: "fr", Memberships: []network.Membership{{Organisation: "ot-blois", Roles: network.Contributor}, {Organisation: "adt-41", Roles: network.Animator}}},
-			access.Actor{Name: "account:1", Organisation: "ot-blois", Roles: network.Contributor | network.Validator}, nil
-	}})
+// house is a world with people in it, served.
+type house struct {
+	*world.World
+	URL      string
+	accounts []people.DemoAccount
+}
+
+// serve serves a world with somebody of each role.
+func serve(t testing.TB, o world.Options) *house {
+	t.Helper()
+	w := world.New(t, o)
+	who, err := people.New(w.App, people.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	accounts, err := who.MakeDemo(t.Context(), access.Operator)
+	if err != nil {
+		t.Fatal(err)
+	}
+	face, err := office.New(w.App, office.Doors{People: who})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -30,16 +45,39 @@ func TestLooks(t *testing.T) {
 		t.Fatal(err)
 	}
 	server := httptest.NewServer(serving.New(w.App, serving.Options{Rate: -1}, api.New(w.App), face, pages))
-	t.Cleanup(server.Close)
+	t.Cleanup(func() { server.Close(); who.Close() })
+	return &house{w, server.URL, accounts}
+}
+
+// as signs somebody in, by the part of their address before the @.
+func (h *house) as(t testing.TB, b *browser.Tab, name string) {
+	t.Helper()
+	for _, a := range h.accounts {
+		if a.Email != name+"@demo.example.org" {
+			continue
+		}
+		b.Go(h.URL + "/office/sign-in")
+		b.Do(chromedp.SendKeys(chromedp.CSS("#email"), a.Email), chromedp.SendKeys(chromedp.CSS("#password"), a.Password+"\r"))
+		b.Until(`location.pathname === "/office" && document.readyState === "complete"`)
+		return
+	}
+	t.Fatalf("there is nobody called %s", name)
+}
+
+func TestEveryPage(t *testing.T) {
+	h := serve(t, world.Options{})
 	b := browser.Open(t)
-	b.Go(server.URL + "/healthz")
-	browser.Value[string](b, `document.cookie = "session=x; path=/"; ""`)
+	b.Go(h.URL + "/office")
+	b.Shot("office-sign-in", true)
+	b.Axe()
+	h.as(t, b, "validateur")
 	for name, path := range map[string]string{"home": "/office", "offers": "/office/offers"} {
 		for _, width := range []int64{1360, 390} {
 			b.Size(width, 900)
-			b.Go(server.URL + path)
-			t.Log(b.Shot(fmt.Sprint(name, width), true))
+			b.Go(h.URL + path)
+			b.Shot("office-"+name+"-"+strconv.FormatInt(width, 10), true)
 			b.Axe()
+			b.Quiet()
 		}
 	}
 }

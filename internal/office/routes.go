@@ -21,6 +21,11 @@ const open = serving.Open
 // routes lists every address of the face.
 func (o *Office) routes() []route {
 	return []route{
+		{"GET", "/sign-in", open, "", (*desk).signIn},
+		{"POST", "/sign-in", open, "", (*desk).signInSent},
+		{"POST", "/sign-out", open, "", (*desk).signOut},
+		{"POST", "/act-for", access.Account, "", (*desk).actFor},
+
 		{"GET", "", access.Account, "home", (*desk).home},
 		{"GET", "/offers", access.Account, "offers", (*desk).offers},
 		{"GET", "/find", access.Account, "", (*desk).find},
