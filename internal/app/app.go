@@ -64,7 +64,8 @@ type App struct {
 	feeding   sync.Mutex    // one feeds the index at a time
 	reporting chan struct{} // holds one while a report of capacity is made
 
-	follower *follow.Runner // nil in a command
+	effects  []follow.Effect // of the packages below
+	follower *follow.Runner  // nil in a command
 	stop     context.CancelFunc
 	running  sync.WaitGroup
 	ready    atomic.Bool

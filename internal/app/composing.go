@@ -127,7 +127,7 @@ func documents(tx *store.ReadTx, c *offer.Catalog) iter.Seq2[*index.Document, er
 
 // said tells whether a giver says a value now, or said so once: whoever read an offer before its establishment changed, and
 // sends it back, does not mean to keep the old value for ever.
-func said(tx *store.Tx) func(*offer.Cell) bool {
+func said(tx *store.ReadTx) func(*offer.Cell) bool {
 	return func(c *offer.Cell) bool {
 		giver := c.Origin.From
 		now, err := tx.Offer(giver)

@@ -27,6 +27,9 @@ func (a *App) Start(ctx context.Context) {
 	a.follower = follow.New(a.store, follow.Options{Log: a.log, Lag: a.meters.lag})
 	a.follower.Project(&stateFollower{a}, store.Position{})
 	a.follower.Project(&indexFollower{a}, a.loadSnapshot(ctx))
+	for _, e := range a.effects {
+		a.follower.Effect(e)
+	}
 	a.follower.Clock()
 	a.running.Go(func() { a.warm(ctx) })
 	a.running.Go(func() {

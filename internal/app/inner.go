@@ -5,6 +5,8 @@ import (
 	"log/slog"
 
 	"escale/internal/access"
+	"escale/internal/follow"
+	"escale/internal/offer"
 	"escale/internal/store"
 )
 
@@ -24,6 +26,24 @@ func (i Inner) Read(ctx context.Context, f func(*store.ReadTx) error) error {
 func (i Inner) Write(ctx context.Context, actor access.Actor, cause string, f func(*store.Tx) error) (seq int64, err error) {
 	return i.a.store.Write(ctx, byOf(actor, cause), f)
 }
+
+// WriteIn is Write for what belongs together with other transactions, and can be undone with them.
+func (i Inner) WriteIn(ctx context.Context, actor access.Actor, cause, group string, f func(*store.Tx) error) (seq int64, err error) {
+	by := byOf(actor, cause)
+	by.Group = group
+	return i.a.store.Write(ctx, by, f)
+}
+
+// Audience gives what an actor sees.
+func (i Inner) Audience(actor access.Actor) *access.Audience { return i.a.now.Load().audience(actor) }
+
+// Composed gives an offer with what follows from other records, as readers see it.
+func (i Inner) Composed(tx *store.ReadTx, o *offer.Offer) (*offer.Offer, error) {
+	return newComposer(i.a.State().Catalog, tx).compose(o)
+}
+
+// Effect adds an effect, to be run from the next Start on.
+func (i Inner) Effect(e follow.Effect) { i.a.effects = append(i.a.effects, e) }
 
 // PutState writes one of the small objects that the state is made of (nil takes it away), and has it in force at once.
 func (i Inner) PutState(ctx context.Context, actor access.Actor, cause, kind, code string, v any) error {

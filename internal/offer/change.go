@@ -1,6 +1,9 @@
 package offer
 
-import "slices"
+import (
+	"maps"
+	"slices"
+)
 
 // Op sets one cell, or removes it when Value is nil. Proposals, merges and undo are lists of them.
 type Op struct {
@@ -44,6 +47,61 @@ func (o *Offer) Apply(ops []Op) *Offer {
 func (o *Offer) apply(op Op) {
 	o.Set(Cell(op))
 	o.Unmapped = slices.DeleteFunc(o.Unmapped, func(r Remainder) bool { return r.Field == op.Field })
+}
+
+// Translates tells whether an operation on a cell that was so changes nothing but words in other languages than the one the
+// cell was written in, French where it does not tell.
+func (op Op) Translates(was Value) bool {
+	if was == nil || op.Value == nil || was.Kind() != op.Value.Kind() {
+		return false
+	}
+	source := Lang("fr")
+	if t, ok := was.(Text); ok {
+		_, source = t.In(source)
+	}
+	of := func(v Value) Value { return Spoken(v, func(l Lang) bool { return l == source || l == "" }) }
+	return Equal(of(was), of(op.Value))
+}
+
+// Arrange brings the items of a field into an order. Items that the order does not name stay behind the one that they follow.
+func (o *Offer) Arrange(field, variant string, items []string) {
+	place := map[string]int{}
+	for i, item := range items {
+		place[item] = i + 1
+	}
+	var at []int
+	for i := range o.Cells {
+		if c := &o.Cells[i]; c.Field == field && c.Variant == variant {
+			at = append(at, i)
+		}
+	}
+	type placed struct {
+		Cell
+		behind int
+	}
+	cells := make([]placed, len(at))
+	last := 0
+	for j, i := range at {
+		if p := place[o.Cells[i].Item]; p > 0 {
+			last = p
+		}
+		cells[j] = placed{o.Cells[i], last}
+	}
+	slices.SortStableFunc(cells, func(a, b placed) int { return a.behind - b.behind })
+	for j, i := range at {
+		o.Cells[i] = cells[j].Cell
+	}
+}
+
+// Items lists the items of a field in their order.
+func (o *Offer) Items(field, variant string) []string {
+	var items []string
+	for i := range o.Cells {
+		if c := &o.Cells[i]; c.Field == field && c.Variant == variant {
+			items = append(items, c.Item)
+		}
+	}
+	return items
 }
 
 // Changed lists the keys of the fields that differ, sorted, with the head's own changes as "status", "owner" and "type".
@@ -120,4 +178,58 @@ func index(o *Offer) map[Key]Cell {
 		cells[c.Key] = c
 	}
 	return cells
+}
+
+// Unseen gives what somebody says in the place of a value of which they saw only a part, with the part that they did not see.
+func Unseen(whole, seen, said Value) Value {
+	switch whole := whole.(type) {
+	case Text:
+		known, _ := seen.(Text)
+		both := Text{}
+		if t, ok := said.(Text); ok {
+			maps.Copy(both, t)
+		} else if said != nil {
+			return said
+		}
+		for lang, phrase := range whole {
+			if _, shown := known[lang]; !shown {
+				both[lang] = phrase
+			}
+		}
+		if len(both) > 0 {
+			return both
+		}
+		return nil
+	case Part:
+		known, _ := seen.(Part)
+		p, ok := said.(Part)
+		if !ok && said != nil {
+			return said
+		}
+		return whole.unseen(known, p)
+	case Relation:
+		if r, ok := said.(Relation); ok && r.To == 0 {
+			r.To = whole.To
+			return r
+		}
+	}
+	return said
+}
+
+func (p Part) unseen(known, said Part) Value {
+	both := Part{}
+	for name, values := range said {
+		both[name] = slices.Clone(values)
+	}
+	for name, values := range p {
+		for _, v := range values {
+			if !slices.ContainsFunc(known[name], func(w Value) bool { return Equal(v, w) }) {
+				both[name] = append(both[name], v)
+			}
+		}
+	}
+	if len(both) == 0 {
+		return nil
+	}
+	return both
 }

@@ -14,9 +14,10 @@ import (
 const (
 	columnsDeposit = `id, kind, about, until, format, document`
 
-	sqlDeposit        = `SELECT ` + columnsDeposit + ` FROM deposit WHERE kind = $1 AND lock = $2`
-	sqlDepositsAbout  = `SELECT ` + columnsDeposit + ` FROM deposit WHERE kind = $1 AND about = $2 ORDER BY id`
-	sqlInsertDeposit  = `INSERT INTO deposit (id, kind, lock, about, until, format, document) VALUES ($1, $2, $3, $4, $5, $6, $7)`
+	sqlDeposit       = `SELECT ` + columnsDeposit + ` FROM deposit WHERE kind = $1 AND lock = $2`
+	sqlDepositsAbout = `SELECT ` + columnsDeposit + ` FROM deposit WHERE kind = $1 AND about = $2 ORDER BY id`
+	sqlInsertDeposit = `INSERT INTO deposit (id, kind, lock, about, until, format, document) VALUES ($1, $2, $3, $4, $5, $6, $7)
+		ON CONFLICT (kind, lock) DO NOTHING`
 	sqlShortenDeposit = `UPDATE deposit SET until = $2 WHERE id = $1`
 	sqlUpdateDeposit  = `UPDATE deposit SET until = $2, format = $3, document = $4 WHERE id = $1`
 	sqlEraseDeposit   = `DELETE FROM deposit WHERE id = $1`
@@ -60,33 +61,46 @@ func scanDeposit(row scanner) (*Deposit, error) {
 // AddDeposit keeps a deposit until its time is over, gives it its id, and gives the token that opens it: 26 letters and digits
 // with 128 bits of chance, which are told this once.
 func (tx *Tx) AddDeposit(d *Deposit) (token string, err error) {
-	if err := checkWords(d.Kind); err != nil {
+	token = rand.Text()
+	if err := tx.KeepDeposit(d, token); err != nil {
 		return "", err
+	}
+	return token, nil
+}
+
+// KeepDeposit is AddDeposit under a token that its maker knows already. One that opens another deposit of the kind is Conflict
+// deposit.taken.
+func (tx *Tx) KeepDeposit(d *Deposit, token string) error {
+	if err := checkWords(d.Kind); err != nil {
+		return err
 	}
 	if err := checkJSON(d.Document); err != nil {
-		return "", err
+		return err
 	}
 	if !d.Until.After(tx.now) {
-		return "", fault.New(fault.Invalid, "deposit.over")
+		return fault.New(fault.Invalid, "deposit.over")
 	}
 	if err := tx.count(); err != nil {
-		return "", err
+		return err
 	}
 	id, err := tx.nextID("deposit")
 	if err != nil {
-		return "", err
+		return err
 	}
-	token = rand.Text()
-	if _, err := tx.exec(sqlInsertDeposit, id, d.Kind, lockOf(token), d.About, d.Until.UnixMicro(), 1, pack(d.Document)); err != nil {
-		return "", tx.spoil(err)
+	n, err := tx.exec(sqlInsertDeposit, id, d.Kind, lockOf(token), d.About, d.Until.UnixMicro(), 1, pack(d.Document))
+	if err == nil && n == 0 {
+		err = fault.New(fault.Conflict, "deposit.taken", "kind", d.Kind)
+	}
+	if err != nil {
+		return tx.spoil(err)
 	}
 	if err := tx.PutDue(KindDeposit, fmt.Sprint(id), d.Until); err != nil {
-		return "", tx.spoil(err)
+		return tx.spoil(err)
 	}
 	was := d.ID
 	tx.undos = append(tx.undos, func() { d.ID = was })
 	d.ID = id
-	return token, nil
+	return nil
 }
 
 // Deposit gives what a token opens, or NotFound deposit.not_found; so it does once its time is over, whether the clock follower
