@@ -27,7 +27,6 @@ var (
 	neighbour = access.Actor{Name: "account:3", Organisation: "ot-tours", Roles: network.Contributor}
 	learner   = access.Actor{Name: "account:4", Organisation: "ot-tours", Roles: network.Contributor}
 	overseer  = access.Actor{Name: "account:5", Organisation: "ot-tours", Roles: network.Validator}
-	animator  = access.Actor{Name: "account:6", Organisation: "adt-41", Roles: network.Animator}
 	host      = access.Actor{Name: "account:7", Organisation: "gite-1", Roles: network.Contributor}
 	linguist  = access.Actor{Name: "account:8", Organisation: "ot-blois", Roles: network.Translator}
 	reader    = access.Actor{Name: "account:9", Organisation: "ot-blois", Roles: network.Reader}
