@@ -13,6 +13,7 @@ import (
 
 	"escale/internal/api"
 	"escale/internal/app"
+	"escale/internal/app/editing"
 	"escale/internal/app/people"
 	"escale/internal/fault"
 	"escale/internal/office"
@@ -74,7 +75,7 @@ func (c *Listening) serve(s *Session, begun func(*app.App) error) error {
 		return err
 	}
 	defer who.Close()
-	desks, err := office.New(a, office.Doors{People: who})
+	desks, err := office.New(a, office.Doors{People: who, Editing: editing.New(a)})
 	if err != nil {
 		return err
 	}

@@ -16,6 +16,7 @@ import (
 	"strings"
 
 	"escale/internal/app"
+	"escale/internal/app/editing"
 	"escale/internal/app/people"
 	"escale/internal/i18n"
 	"escale/internal/offer"
@@ -36,7 +37,8 @@ type Office struct {
 
 // Doors are what the face asks besides app.
 type Doors struct {
-	People *people.People
+	People  *people.People
+	Editing *editing.Editing
 }
 
 // languages are those of the interface, the first where nothing says otherwise.

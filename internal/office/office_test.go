@@ -1,6 +1,7 @@
 package office_test
 
 import (
+	"fmt"
 	"net/http/httptest"
 	"strconv"
 	"testing"
@@ -9,6 +10,7 @@ import (
 
 	"escale/internal/access"
 	"escale/internal/api"
+	"escale/internal/app/editing"
 	"escale/internal/app/people"
 	"escale/internal/house/testkit/browser"
 	"escale/internal/house/testkit/world"
@@ -36,7 +38,7 @@ func serve(t testing.TB, o world.Options) *house {
 	if err != nil {
 		t.Fatal(err)
 	}
-	face, err := office.New(w.App, office.Doors{People: who})
+	face, err := office.New(w.App, office.Doors{People: who, Editing: editing.New(w.App)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -71,7 +73,7 @@ func TestEveryPage(t *testing.T) {
 	b.Shot("office-sign-in", true)
 	b.Axe()
 	h.as(t, b, "validateur")
-	for name, path := range map[string]string{"home": "/office", "offers": "/office/offers"} {
+	for name, path := range map[string]string{"home": "/office", "offers": "/office/offers", "offer": fmt.Sprint("/office/offers/", h.Hotel), "new": "/office/new", "new-restaurant": "/office/new/restaurant"} {
 		for _, width := range []int64{1360, 390} {
 			b.Size(width, 900)
 			b.Go(h.URL + path)

@@ -28,6 +28,15 @@ func (o *Office) routes() []route {
 
 		{"GET", "", access.Account, "home", (*desk).home},
 		{"GET", "/offers", access.Account, "offers", (*desk).offers},
+		{"GET", "/offers/{id}", access.Account, "offers", (*desk).offer},
+		{"POST", "/offers/{id}", access.Propose, "offers", (*desk).offerSent},
+		{"POST", "/offers/{id}/draft", access.Propose, "offers", (*desk).draftSent},
+		{"POST", "/offers/{id}/discard", access.Propose, "offers", (*desk).discard},
+		{"GET", "/new", access.Propose, "new", (*desk).newOffer},
+		{"GET", "/new/{type}", access.Propose, "new", (*desk).newForm},
+		{"POST", "/new/{type}", access.Propose, "new", (*desk).newSent},
+		{"POST", "/new/{type}/draft", access.Propose, "new", (*desk).newDraft},
+		{"POST", "/new/{type}/discard", access.Propose, "new", (*desk).newDiscard},
 		{"GET", "/find", access.Account, "", (*desk).find},
 	}
 }

@@ -44,6 +44,12 @@ type Opened struct {
 
 // Open gives an offer to somebody who is about to edit it or to propose how it should be.
 func (e *Editing) Open(ctx context.Context, actor access.Actor, id offer.ID) (opened *Opened, err error) {
+	return e.OpenAt(ctx, actor, id, 0)
+}
+
+// OpenAt is Open for somebody who comes back with what they edited of an earlier version: the offer is as it was then, what may
+// be done with it is as of now. 0 is the version in force.
+func (e *Editing) OpenAt(ctx context.Context, actor access.Actor, id offer.ID, version int64) (opened *Opened, err error) {
 	err = e.inner.Read(ctx, func(tx *store.ReadTx) error {
 		live, err := tx.Offer(id)
 		if err != nil {
@@ -52,7 +58,14 @@ func (e *Editing) Open(ctx context.Context, actor access.Actor, id offer.ID) (op
 		if err := e.policy().Decide(actor, access.Propose, access.Object{Offer: live}).Err(); err != nil {
 			return err
 		}
-		opened, err = e.opened(tx, actor, live)
+		if opened, err = e.opened(tx, actor, live); err != nil || version == 0 || version == live.Version {
+			return err
+		}
+		was, err := tx.OfferAt(id, version)
+		if err != nil {
+			return err
+		}
+		opened.Offer, err = e.inner.Seen(tx, actor, was)
 		return err
 	})
 	return opened, err

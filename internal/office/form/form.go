@@ -129,6 +129,9 @@ func New(s *Setting) *Form {
 // View is the form with its rail and panel. Its children stand at its head.
 func (f *Form) View() templ.Component { return formView(f) }
 
+// Panel is what checks say of the form, which is put anew in its place while one types.
+func (f *Form) Panel() templ.Component { return panelView(f) }
+
 // may gives the right for a field.
 func (s *Setting) may(f *offer.Field) Right {
 	if s.May == nil {

@@ -1,5 +1,12 @@
 // What the pages of the back-office run besides: the field that leads anywhere, and boxes that choose many.
-export {};
+import { mountDrafts } from "./draft";
+
+mountDrafts();
+
+document.addEventListener("submit", (event) => {
+  const sure = (event.submitter as HTMLElement | null)?.dataset["confirm"];
+  if (sure && !confirm(sure)) event.preventDefault();
+});
 
 document.addEventListener("keydown", (event) => {
   if (event.key.toLowerCase() !== "k" || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return;
