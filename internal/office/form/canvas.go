@@ -76,6 +76,13 @@ func (c *canvas) claim(at place) (taken findings) {
 	return taken
 }
 
+// pending tells whether a problem of a place, or of what lies below it, waits for its control.
+func (c *canvas) pending(at place) bool {
+	return at.pointer != "" && slices.ContainsFunc(c.found, func(f *finding) bool {
+		return f.control == "" && f.severity != quality.Hint && (f.path == at.pointer || strings.HasPrefix(f.path, at.pointer+"/"))
+	})
+}
+
 // spoken keeps what the catalogues say without arguments: a form says thousands of words, and making each anew was most of its cost.
 // Catalogues are part of the program and never change.
 var spoken sync.Map

@@ -84,7 +84,9 @@ func (h choices) draw(c *canvas, items []string, trees map[string]any) templ.Com
 			r.not = member(trees[item], "not") == true
 			r.more = c.precision().draw(c, at, trees[item], nil)
 			r.remove = c.button(removes, at, "form.remove")
-			r.up, r.down = c.button(ups, at, "form.up"), c.button(downs, at, "form.down")
+			if h.field.Key == offer.FieldCategory && !view.few { // the first is the main one
+				r.up, r.down = c.button(ups, at, "form.up"), c.button(downs, at, "form.down")
+			}
 		}
 		r.problems = c.claim(at)
 		view.rows = append(view.rows, r)

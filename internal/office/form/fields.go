@@ -44,7 +44,8 @@ type field struct {
 	padlock              bool   // from a source that goes on saying it
 	note                 string // why it cannot be changed, or that it becomes a proposal
 	inherited            string
-	changed              bool
+	changed, empty       bool
+	others               string // languages that are there and not in sight
 	history              string
 	body                 templ.Component
 	ghosts               templ.Component
@@ -220,8 +221,33 @@ func (c *canvas) field(f *offer.Field, right Right) field {
 	}
 	d.problems = c.claim(place{d.id, offer.Key{Field: f.Key, Variant: c.Variant}.Pointer()})
 	c.right, c.locked = Write, false
+	d.empty = !c.told(f)
+	d.others = c.otherLanguages(f)
 	return d
 }
+
+// otherLanguages names those of a text that are not in sight.
+func (c *canvas) otherLanguages(f *offer.Field) string {
+	if f.Kind != offer.KindText || f.Many {
+		return ""
+	}
+	var names []string
+	if cell := c.Offer.Get(offer.Key{Field: f.Key, Variant: c.Variant}); cell != nil {
+		text, _ := cell.Value.(offer.Text)
+		for _, lang := range text.Langs() {
+			if !slices.Contains(c.Languages, lang) {
+				names = append(names, c.language(lang))
+			}
+		}
+	}
+	if len(names) == 0 {
+		return ""
+	}
+	return c.say("form.text.others", "languages", strings.Join(names, ", "))
+}
+
+// calm tells whether what is said of the field can wait until somebody turns to it.
+func (d field) calm() bool { return d.note == "" && !d.changed && (len(d.needs) == 0 || !d.empty) }
 
 // tree gives what stands in a cell: as it was typed just now, or as the offer has it.
 func (c *canvas) tree(key offer.Key) any {
@@ -271,8 +297,14 @@ func (c *canvas) repeated(f *offer.Field) templ.Component {
 	shape := c.shape(f)
 	entry := func(item, label string, tree any) entryView {
 		at := placeOf(offer.Key{Field: f.Key, Variant: c.Variant, Item: item})
+		open := c.pending(at)
 		e := entryView{token: item, id: at.name, label: label, body: shape.draw(c, at, tree, nil), remove: c.button(removes, at, "form.remove")}
 		e.problems = c.claim(at)
+		if foldable(f) {
+			e.fold, e.told = true, c.summary(f, tree)
+			e.open = open || e.told == "" || len(items) == 1
+			e.picture = c.thumbnail(f, tree)
+		}
 		return e
 	}
 	for i, item := range items {

@@ -137,9 +137,9 @@ func days() part { return part{"", span(label{})} }
 
 func linkOf() group {
 	return group{members: []part{
-		{"url", leaf{label: label{key: "form.link.url"}, input: "url", size: "wide", max: 2000, sample: "https://"}},
-		{"label", note("form.link.label", 1)},
+		{"url", leaf{label: label{key: "form.link.url"}, input: "url", max: 2000, sample: "https://"}},
 		{"lang", langs("form.link.lang")},
+		{"label", note("form.link.label", 1)},
 	}}
 }
 
@@ -231,8 +231,10 @@ func (s *Setting) life() group {
 			{"state", pick{label: label{key: "form.life.state"}, options: closed("word.life.", offer.LifeStates...)}},
 			{"ground", s.term("life_ground", label{key: "form.life.ground"}, "")},
 		}}},
-		days(),
-		{"note", note("form.note", 2)},
-		{"was", group{label: label{key: "form.life.was"}, fold: true, members: []part{days()}}},
+		{"", group{label: label{key: "form.life.more"}, fold: true, members: []part{
+			days(),
+			{"note", note("form.note", 2)},
+			{"was", group{label: label{key: "form.life.was"}, members: []part{days()}}},
+		}}},
 	}}
 }

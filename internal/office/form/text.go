@@ -166,20 +166,5 @@ func (p phrases) draw(c *canvas, at place, v, ghost any) templ.Component {
 		}
 		view.phrases = append(view.phrases, phrase)
 	}
-	var others []string
-	for _, lang := range sortedNames(v) {
-		if !slices.Contains(c.Languages, offer.Lang(lang)) {
-			others = append(others, c.language(offer.Lang(lang)))
-		}
-	}
-	if len(others) > 0 {
-		view.others = c.say("form.text.others", "languages", strings.Join(others, ", "))
-	}
 	return view.view()
-}
-
-// sortedNames lists the members of an object.
-func sortedNames(tree any) []string {
-	m, _ := tree.(map[string]any)
-	return slices.Sorted(maps.Keys(m))
 }

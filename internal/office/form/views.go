@@ -33,6 +33,8 @@ func (v listView) view() templ.Component { return listPiece(v) }
 
 type entryView struct {
 	token, id, label string
+	told, picture    string // what a folded entry shows of itself
+	fold, open       bool
 	body             templ.Component
 	remove, up, down ui.Button
 	problems         findings
@@ -51,7 +53,6 @@ type textView struct {
 	label, help, id string
 	many            bool
 	phrases         []phraseView
-	others          string
 }
 
 func (v textView) view() templ.Component { return textPiece(v) }
