@@ -60,9 +60,11 @@ func (d dense) count() int {
 func (d dense) countBoth(e dense) int {
 	e = e[:len(d)]
 	n := 0
-	for len(d) >= 4 && len(e) >= 4 { // four at once: a third of the time
-		n += bits.OnesCount64(d[0]&e[0]) + bits.OnesCount64(d[1]&e[1]) + bits.OnesCount64(d[2]&e[2]) + bits.OnesCount64(d[3]&e[3])
-		d, e = d[4:], e[4:]
+	for len(d) >= 8 { // eight at once, in arrays whose bounds are known: two thirds of the time
+		a, b := (*[8]uint64)(d), (*[8]uint64)(e)
+		n += bits.OnesCount64(a[0]&b[0]) + bits.OnesCount64(a[1]&b[1]) + bits.OnesCount64(a[2]&b[2]) + bits.OnesCount64(a[3]&b[3]) +
+			bits.OnesCount64(a[4]&b[4]) + bits.OnesCount64(a[5]&b[5]) + bits.OnesCount64(a[6]&b[6]) + bits.OnesCount64(a[7]&b[7])
+		d, e = d[8:], e[8:]
 	}
 	for i, w := range d {
 		n += bits.OnesCount64(w & e[i])
@@ -116,6 +118,18 @@ func (d dense) all(yield func(uint32) bool) {
 	}
 }
 
+// list writes the ordinals in order into room that is long enough.
+func (d dense) list(to []uint32) []uint32 {
+	n := 0
+	for i, w := range d {
+		for ; w != 0; w &= w - 1 {
+			to[n] = uint32(i<<6 + bits.TrailingZeros64(w))
+			n++
+		}
+	}
+	return to[:n]
+}
+
 // scratch lends sets for the time of one question, so that questions leave nothing for the garbage collector.
 type scratch struct {
 	sets [][]uint64
@@ -148,6 +162,11 @@ func (s *scratch) raw(n int) dense {
 	}
 	s.used++
 	return s.sets[s.used-1][:n]
+}
+
+// numbers lends room for n numbers, whatever stands there. It is given back as sets are.
+func (s *scratch) numbers(n int) []uint32 {
+	return view[uint32](bytesOf([]uint64(s.raw(32*n))), n)
 }
 
 // zeros lends n numbers that are zero; whoever borrows them leaves them so.

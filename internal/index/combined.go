@@ -10,6 +10,9 @@ import (
 // offer the number of its own. Then what is found is counted by combination, one step an offer however many codes it has,
 // and each combination stands for its codes at the end.
 //
+// Where combinations are nearly as many as offers, as those of services are, each has its codes as a row of bits as well, and
+// rows are added up bit by bit, sixty-four codes at once; see rows.go.
+//
 // Codes under different grades are combined apart, so that each combination may be read of an offer as a whole or not at
 // all. Codes that stand under several grades, as an offer may have them twice, are not combined.
 
@@ -21,7 +24,7 @@ type combinedRef struct {
 	n, codes uint32
 	grade    uint16
 	width    uint8 // bytes of a number
-	_        uint8
+	words    uint8 // of a row of bits; 0 where there are none
 }
 
 // combined are the combinations of a facet under one grade. The first is that of offers without any of the codes.
@@ -34,6 +37,9 @@ type combined struct {
 	by8  []uint8
 	by16 []uint16
 	by32 []uint32
+	// The codes of each combination as bits, in so many words; see rows.go.
+	words int
+	rows  []uint64
 }
 
 func (s *segment) combined(r *combinedRef) combined {
@@ -47,6 +53,11 @@ func (s *segment) combined(r *combinedRef) combined {
 		c.by16 = view[uint16](at, s.count)
 	default:
 		c.by32 = view[uint32](at, s.count)
+	}
+	if c.words = int(r.words); c.words > 0 {
+		numbers := s.count * int(r.width)
+		numbers += -int(r.off+4*uint64(r.n+r.codes)+uint64(numbers)) & 7
+		c.rows = view[uint64](at[numbers:], c.words*int(r.n))
 	}
 	return c
 }
@@ -70,45 +81,72 @@ func (c *combined) of(n uint32) []uint32 {
 	return c.codes[c.ends[n-1]:c.ends[n]]
 }
 
-// costs tells about how many nanoseconds it takes to count so many offers of a segment, by offer and by combination.
-func (c *combined) costs(size, of int) (byOffer, byCombination int) {
-	return size * (4*of + c.values) / of, size + size/4 + 2*len(c.ends) + len(c.codes)
+// way is a way of counting offers.
+type way uint8
+
+const (
+	byOffer  way = iota // the codes of each
+	byNumber            // the offers of each combination, which stand for its codes at the end
+	byRow               // the rows of bits
+)
+
+// shortest tells in which way so many offers of a segment are counted the soonest, and in about how many nanoseconds.
+func (c *combined) shortest(size, of int) (way, int) {
+	values := size * c.values / of
+	best, cost := byOffer, 3*size+values
+	if n := 2*size/3 + len(c.ends) + min(values, len(c.codes)); n < cost {
+		best, cost = byNumber, n
+	}
+	if n := size + size*c.words + 500*c.words; c.words > 0 && n < cost {
+		best, cost = byRow, n
+	}
+	return best, cost
 }
 
-// count adds the offers of a set to the counts of their codes.
-func (c *combined) count(in dense, size, of int, counts []uint32, lend *scratch) {
+// count adds offers to the counts of their codes.
+func (c *combined) count(by way, ords, counts []uint32, lend *scratch) {
 	switch {
 	case c.by8 != nil:
-		countCombined(c, c.by8, in, size, of, counts, lend)
+		countCombined(c, c.by8, by, ords, counts, lend)
 	case c.by16 != nil:
-		countCombined(c, c.by16, in, size, of, counts, lend)
+		countCombined(c, c.by16, by, ords, counts, lend)
 	default:
-		countCombined(c, c.by32, in, size, of, counts, lend)
+		countCombined(c, c.by32, by, ords, counts, lend)
 	}
 }
 
-func countCombined[T uint8 | uint16 | uint32](c *combined, numbers []T, in dense, size, of int, counts []uint32, lend *scratch) {
-	if byOffer, byCombination := c.costs(size, of); byOffer < byCombination {
-		for i, w := range in {
-			for ; w != 0; w &= w - 1 {
-				for _, k := range c.of(uint32(numbers[i<<6+trailing(w)])) {
-					counts[k]++
-				}
+func countCombined[T uint8 | uint16 | uint32](c *combined, numbers []T, by way, ords, counts []uint32, lend *scratch) {
+	switch by {
+	case byOffer:
+		for _, i := range ords {
+			for _, k := range c.of(uint32(numbers[i])) {
+				counts[k]++
 			}
 		}
-		return
+	case byRow:
+		countRows(c, numbers, ords, counts, lend)
+	default:
+		countNumbers(c, numbers, ords, counts, lend)
 	}
+}
+
+func countNumbers[T uint8 | uint16 | uint32](c *combined, numbers []T, ords, counts []uint32, lend *scratch) {
 	lent := lend.lent
-	times := lend.zeros(len(c.ends))
-	for i, w := range in {
-		for ; w != 0; w &= w - 1 {
-			times[numbers[i<<6+trailing(w)]]++
-		}
+	n := len(c.ends)
+	times := lend.zeros(2 * n)
+	one, other := times[:n], times[n:] // two in turn: neighbours often have the same number, and would wait for each other
+	rest := ords
+	for ; len(rest) >= 2; rest = rest[2:] {
+		one[numbers[rest[0]]]++
+		other[numbers[rest[1]]]++
 	}
-	for n, t := range times {
-		if t > 0 {
-			for _, k := range c.of(uint32(n)) {
-				counts[k] += t
+	for _, i := range rest {
+		one[numbers[i]]++
+	}
+	for k := range one {
+		if t := one[k] + other[k]; t > 0 {
+			for _, code := range c.of(uint32(k)) {
+				counts[code] += t
 			}
 		}
 	}
@@ -221,6 +259,11 @@ func (c *combiner) write(w *writer, grade uint16) {
 		w.put(narrowed[uint16](at))
 	default:
 		w.put(bytesOf(at))
+	}
+	if words := wordsFor(len(c.codes)); words <= mostRow && len(codes) >= 4*c.least && len(codes) >= 4*len(ends) {
+		r.words = uint8(words)
+		w.align(8)
+		w.put(bytesOf(rowsOf(ends, codes, words)))
 	}
 	c.refs = append(c.refs, r)
 }

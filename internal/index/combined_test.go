@@ -56,16 +56,26 @@ func combinedDiff(has [][]int, grades []uint16, in dense) string {
 		}
 	}
 	s, diff := combinedOf(has, grades), ""
-	for _, size := range []int{0, 1 << 40} { // as if few were found, and many
+	for _, by := range []way{byOffer, byNumber, byRow} {
 		got := make([]uint32, most)
 		for i := range s.combinations {
 			c := s.combined(&s.combinations[i])
-			c.values = 1
-			c.count(in, size, 1, got, new(scratch))
+			if by == byRow {
+				c.withRows()
+			}
+			c.count(by, in.list(make([]uint32, len(has))), got, new(scratch))
 		}
 		diff += cmp.Diff(want, got)
 	}
 	return diff
+}
+
+// withRows gives a combination rows that was not worth them.
+func (c *combined) withRows() {
+	if c.words == 0 {
+		c.words = 1
+		c.rows = rowsOf(c.ends, c.codes, 1)
+	}
 }
 
 // combinedOf writes one facet, each code under a grade of its own.

@@ -2,6 +2,7 @@ package index
 
 import (
 	"cmp"
+	"math/bits"
 	"slices"
 	"strings"
 	"sync"
@@ -84,9 +85,9 @@ func countingCost(r *ref, runs, count int) int {
 	case formOne:
 		return 10
 	case formRuns:
-		return 10 + 4*runs
+		return 10 + 5*runs
 	case formDense:
-		return 10 + wordsFor(count)/3
+		return 10 + wordsFor(count)/2
 	}
 	return 10 + int(r.n)
 }
@@ -94,47 +95,80 @@ func countingCost(r *ref, runs, count int) int {
 // counting counts the codes of facets among offers of one part, all of them visible.
 type counting struct {
 	*matching
-	in       dense
-	size     int
+	in       offers
 	readable []offers // by grade
 }
 
-// offers are a set and its size; of none, the set may be nil.
+// offers are a set, in the forms in which it is counted. Of none, the set may be nil.
 type offers struct {
 	set  dense
 	size int
+	ords []uint32 // the same one by one; see listed
+	upTo []uint32 // how many come before each word of the set; see before
 }
 
 func (m *matching) counting(in dense) *counting {
-	return &counting{matching: m, in: in, size: in.count(), readable: make([]offers, len(m.seg.Grades))}
+	return &counting{matching: m, in: offers{set: in, size: in.count()}, readable: make([]offers, len(m.seg.Grades))}
 }
 
 // readableUnder gives the offers of which codes under a grade may be read.
-func (c *counting) readableUnder(grade uint16) (dense, int) {
+func (c *counting) readableUnder(grade uint16) *offers {
 	allowed, had := &c.sight.allowed[grade], &c.readable[grade]
 	switch {
 	case allowed.all:
-		return c.in, c.size
-	case allowed.none():
-		return nil, 0
-	case had.set == nil:
-		had.set = c.lend.copy(c.in)
+		return &c.in
+	case had.set == nil && !allowed.none():
+		had.set = c.lend.copy(c.in.set)
 		had.set.and(allowed.in)
 		had.size = had.set.count()
 	}
-	return had.set, had.size
+	return had
+}
+
+// listed gives them one by one: several facets go through the same ones.
+func (o *offers) listed(lend *scratch) []uint32 {
+	if o.ords == nil {
+		o.ords = o.set.list(lend.numbers(o.size))
+	}
+	return o.ords
+}
+
+// inRuns counts those that lie in runs, each by how many come before its end and its beginning.
+func (o *offers) inRuns(runs []uint32, lend *scratch) uint32 {
+	if o.upTo == nil {
+		o.upTo = lend.numbers(len(o.set) + 1)
+		n := uint32(0)
+		for i, w := range o.set {
+			o.upTo[i] = n
+			n += uint32(bits.OnesCount64(w))
+		}
+		o.upTo[len(o.set)] = n
+	}
+	n := uint32(0)
+	for i := 0; i+1 < len(runs); i += 2 {
+		n += o.before(runs[i+1]) - o.before(runs[i])
+	}
+	return n
+}
+
+func (o *offers) before(ord uint32) uint32 {
+	n := o.upTo[ord>>6]
+	if ord&63 != 0 {
+		n += uint32(bits.OnesCount64(o.set[ord>>6] << (64 - ord&63)))
+	}
+	return n
 }
 
 // facet adds how many offers have each code of a facet, in the way that is the shortest for so many: by code, or by the
 // combinations that offers have.
 func (c *counting) facet(f *facet, counts []uint32) {
-	if c.size == 0 {
+	if c.in.size == 0 {
 		return
 	}
 	combined := f.rest
 	for i := range f.combined {
-		byOffer, byCombination := f.combined[i].costs(c.size, c.seg.count)
-		combined += min(byOffer, byCombination)
+		_, cost := f.combined[i].shortest(c.in.size, c.seg.count)
+		combined += cost
 	}
 	if f.cost <= combined {
 		for k := range counts {
@@ -144,8 +178,9 @@ func (c *counting) facet(f *facet, counts []uint32) {
 	}
 	for i := range f.combined {
 		of := &f.combined[i]
-		if in, size := c.readableUnder(of.grade); size > 0 {
-			of.count(in, size, c.seg.count, counts, c.lend)
+		if in := c.readableUnder(of.grade); in.size > 0 {
+			way, _ := of.shortest(in.size, c.seg.count)
+			of.count(way, in.listed(c.lend), counts, c.lend)
 		}
 	}
 	for _, k := range f.apart {
@@ -157,20 +192,23 @@ func (c *counting) facet(f *facet, counts []uint32) {
 func (c *counting) code(entry int) uint32 {
 	refs := c.seg.codes.of(entry)
 	if len(refs) == 1 {
-		in, size := c.readableUnder(refs[0].grade)
-		if size == 0 {
+		in := c.readableUnder(refs[0].grade)
+		if in.size == 0 {
 			return 0
 		}
 		var one [1]uint32
 		var oneImpact [1]uint8
 		p := c.seg.postings(&refs[0], false, &one, &oneImpact)
-		return uint32(p.countIn(in))
+		if p.runs != nil {
+			return in.inRuns(p.runs, c.lend)
+		}
+		return uint32(p.countIn(in.set))
 	}
 	before := c.lend.mark()
 	defer c.lend.back(before)
 	set := c.lend.set(c.seg.count)
 	c.addRefs(set, refs)
-	return uint32(set.countBoth(c.in))
+	return uint32(set.countBoth(c.in.set))
 }
 
 // facets counts the facets asked for over all parts.

@@ -59,7 +59,7 @@ const (
 )
 
 // magic ends a segment; the number in it is the version of its layout.
-const magic = "escale-segment-7"
+const magic = "escale-segment-8"
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
