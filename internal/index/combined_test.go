@@ -81,7 +81,7 @@ func (c *combined) withRows() {
 // combinedOf writes one facet, each code under a grade of its own.
 func combinedOf(has [][]int, grades []uint16) *segment {
 	var b bytes.Buffer
-	w := newWriter(&b)
+	w := newWriter(&b, 64)
 	w.begin(secData)
 	combine := &combiner{count: len(has)}
 	var codes dictionary

@@ -293,7 +293,7 @@ const nameWeight = 5
 // long text. It is the part of BM25 that rests on one text, with the mean length as a constant, so that an offer's score
 // does not change because another one did.
 func impact(weight, times, length int) int {
-	return max(1, 16*weight*times/(times+1+length/16))
+	return max(1, 256*weight*times/(16*(times+1)+length))
 }
 
 func (a *analyst) addHours(e *entry, s *query.Subject) error {

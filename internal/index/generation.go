@@ -36,6 +36,7 @@ type Index struct {
 	fewCalendars int // that are asked one by one whether they are open now
 	scoreFrom    int // found for each wanted, from which scoring all is avoided
 	alone        int // offers of a tile of a map up to which each is a point of its own, mostAlone or less
+	rare         int // offers that an entry may have and be no frequent one
 	combineFrom  int // cost of counting a facet by code, in nanoseconds, from which its codes are combined
 
 	current atomic.Pointer[View]
@@ -77,7 +78,7 @@ func New(opts Options) *Index {
 		opts.Langs = offer.Languages
 	}
 	x := &Index{opts: opts, origin: new(origin), moved: make(chan struct{}), saved: map[string]bool{}, busy: map[*segment]bool{},
-		stems: make([]stems, len(stemmed)), analysts: make(chan *analyst, min(runtime.GOMAXPROCS(0), mostAnalysts)), walkFrom: 2000, slotCost: 4, fewCalendars: 64, scoreFrom: 16, alone: mostAlone, combineFrom: 1000}
+		stems: make([]stems, len(stemmed)), analysts: make(chan *analyst, min(runtime.GOMAXPROCS(0), mostAnalysts)), walkFrom: 2000, slotCost: 4, fewCalendars: 64, scoreFrom: 16, alone: mostAlone, rare: 64, combineFrom: 1000}
 	x.langs.most = spanishKey
 	c := opts.Reference.Catalog
 	x.pointGrade, x.hoursGrade = gradeOfField(c.Field(offer.FieldPosition)), gradeOfField(c.Field(offer.FieldOpening))
@@ -274,7 +275,7 @@ func (x *Index) small(entries []*entry, daysAt opening.Date) (*segment, error) {
 		room += len(e.card) + len(e.doc) + len(e.hours) + 8*len(e.words)
 	}
 	b.Grow(room)
-	if err := x.newDraft(daysAt, len(entries)).write(newWriter(&b), entries); err != nil {
+	if err := x.newDraft(daysAt, len(entries)).write(newWriter(&b, x.rare), entries); err != nil {
 		return nil, err
 	}
 	return openSegment(&mapping{bytes: b.Bytes()}, "", false)
@@ -287,14 +288,14 @@ const inFile = 2000
 func (x *Index) make(count int, write func(w *writer) error) (*segment, error) {
 	if x.opts.Dir == "" || count < inFile {
 		var b bytes.Buffer
-		if err := write(newWriter(&b)); err != nil {
+		if err := write(newWriter(&b, x.rare)); err != nil {
 			return nil, err
 		}
 		return openSegment(&mapping{bytes: b.Bytes()}, "", false)
 	}
 	name, err := x.newFile(func(f *os.File) error {
 		b := bufio.NewWriterSize(f, 1<<20)
-		if err := write(newWriter(b)); err != nil {
+		if err := write(newWriter(b, x.rare)); err != nil {
 			return err
 		}
 		return b.Flush()

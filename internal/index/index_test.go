@@ -77,7 +77,7 @@ func TestEqualsScan(t *testing.T) {
 		offers := drawOffers(t, rapid.IntRange(1, 25).Draw(t, "offers"))
 		x := New(opts)
 		if rapid.Bool().Draw(t, "as if large") {
-			x.walkFrom, x.slotCost, x.fewCalendars, x.scoreFrom, x.combineFrom = 1, 0, 0, 0, 0
+			x.walkFrom, x.slotCost, x.fewCalendars, x.scoreFrom, x.rare, x.combineFrom = 1, 0, 0, 0, 0, 0
 		}
 		defer x.Close()
 		if err := x.Apply(context.Background(), 1, listed(offers), nil); err != nil {

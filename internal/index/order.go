@@ -106,8 +106,8 @@ func (s *search) pick(p *part, to *top) {
 	}
 	switch s.by {
 	case query.ByRelevance:
-		for i := range p.worth.all {
-			s.put(p, to, ^uint64(p.scores[i]), i)
+		for _, of := range p.scores {
+			s.put(p, to, of.key(), of.ord())
 		}
 	case query.ByDistance:
 		s.pickNear(p, to)

@@ -339,16 +339,15 @@ func (v *scanned) strength(w *scanWord) int64 {
 			at := t.ofGrade + "|" + word
 			if k := w.findsBy(word, t.lang); k > 0 {
 				sure[at] = k
-				impacts[at] = min(255, impacts[at]+max(1, 16*t.weight*n/(n+1+t.length/16)))
+				impacts[at] = min(255, impacts[at]+max(1, 256*t.weight*n/(16*n+16+t.length)))
 			}
 		}
 	}
-	best, sum := 0, 0
+	best := 0
 	for at, n := range impacts {
 		best = max(best, n*sure[at])
-		sum += n * sure[at]
 	}
-	return int64(16*best + min(sum, 127))
+	return int64(best)
 }
 
 // answer is Search and SearchNotTold at once, without pages.

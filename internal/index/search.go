@@ -43,8 +43,7 @@ type part struct {
 	found  dense
 	told   dense // asked for days or now: what matches otherwise; nil when not asked
 	hits   [][]hit
-	scores []uint32
-	worth  dense // of what is found, what may come first by relevance
+	scores []scored // of what may come first by relevance
 }
 
 var scratches = sync.Pool{New: func() any { return new(scratch) }}
@@ -344,15 +343,10 @@ func (s *search) pickRank(rank, want int) []place {
 			p.favour(p.found, s.q.First, rank)
 		}
 		if s.by == query.ByRelevance {
-			s.score(p, want)
+			p.scores = s.score(p, want, t.after)
 		}
 		s.pick(p, &t)
-		if p.scores != nil {
-			for j := range p.found.all {
-				p.scores[j] = 0 // lent
-			}
-		}
-		p.found = all
+		p.found, p.scores = all, nil
 	}
 	s.lend.back(before)
 	s.lend.lent = lent

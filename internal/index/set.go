@@ -2,6 +2,7 @@ package index
 
 import (
 	"encoding/binary"
+	"math/bits"
 	"slices"
 	"unsafe"
 )
@@ -12,7 +13,7 @@ type form uint8
 const (
 	formOne    form = iota // one ordinal, in the reference itself
 	formList               // ordinals in order, 4 bytes each
-	formDense              // one bit for each offer of the segment, and then the list where there are impacts
+	formDense              // one bit for each offer of the segment, and then what is told of impacts, see putImpacts
 	formRuns               // from, to (not included): territories are so, since ordinals go by territory
 	formValues             // numbers in order, 8 bytes each, then the ordinal of each
 )
@@ -26,19 +27,23 @@ type ref struct {
 	top   uint8 // the highest of its impacts
 }
 
-// postings are the ordinals of an entry as they stand in the segment. Only one of the three is used; with impacts, list is
-// always there and dense beside it where it pays.
+// postings are the ordinals of an entry as they stand in the segment: a list, bits, or runs.
 type postings struct {
 	n       int
 	list    []uint32
 	dense   dense
 	runs    []uint32
-	impacts []uint8
+	impacts []uint8 // in the order of ordinals; nil when they were not asked for
+
+	// Of dense ones with impacts.
+	ranks  []uint32 // how many come before each eighth word
+	levels []uint32 // from the highest impact down: it, and where it ends in ladder
+	ladder []uint32 // the ordinals from the highest impact down
 }
 
 // plain is what segments are made of.
 type plain interface {
-	uint8 | uint16 | uint32 | uint64 | int64 | int32 | float64 | ref | block | combinedRef
+	uint8 | uint16 | uint32 | uint64 | int64 | int32 | float64 | ref | block | combinedRef | scored
 }
 
 // view turns bytes of a segment into numbers where they stand. Segments are written in the order of bytes of the machines
@@ -75,20 +80,49 @@ func (s *segment) postings(r *ref, impacts bool, one *[1]uint32, oneImpact *[1]u
 	switch r.form {
 	case formRuns:
 		p.runs = view[uint32](at[4:], 2*int(view[uint32](at, 1)[0]))
-		return p
 	case formDense:
-		words := wordsFor(s.count)
-		p.dense = view[uint64](at, words)
-		at = at[8*words:]
-		if !impacts {
-			return p
+		p.dense = view[uint64](at, wordsFor(s.count))
+		if impacts {
+			p.tell(at[8*len(p.dense):])
+		}
+	default:
+		p.list = view[uint32](at, p.n)
+		if impacts {
+			p.impacts = view[uint8](at[4*p.n:], p.n)
 		}
 	}
-	p.list = view[uint32](at, p.n)
-	if impacts {
-		p.impacts = view[uint8](at[4*p.n:], p.n)
-	}
 	return p
+}
+
+// tell reads what putImpacts wrote.
+func (p *postings) tell(at []byte) {
+	numbers := ranksOf(len(p.dense))
+	p.ranks = view[uint32](at, numbers)
+	levels := int(view[uint32](at[4*numbers:], 1)[0])
+	at = at[4*numbers+4:]
+	p.levels, p.ladder = view[uint32](at, 2*levels), view[uint32](at[8*levels:], p.n)
+	p.impacts = view[uint8](at[8*levels+4*p.n:], p.n)
+}
+
+// ranksOf tells how many ranks so many words have.
+func ranksOf(words int) int { return (words + 7) / 8 }
+
+// before tells how many ordinals come before one.
+func (p *postings) before(ord uint32) int {
+	n := int(p.ranks[ord>>9])
+	for _, w := range p.dense[ord>>9<<3 : ord>>6] {
+		n += bits.OnesCount64(w)
+	}
+	return n + bits.OnesCount64(p.dense[ord>>6]&(1<<(ord&63)-1))
+}
+
+// level gives the k-th impact from the highest down, and the ordinals that have it.
+func (p *postings) level(k int) (impact uint8, ords []uint32) {
+	from := uint32(0)
+	if k > 0 {
+		from = p.levels[2*k-1]
+	}
+	return uint8(p.levels[2*k]), p.ladder[from:p.levels[2*k+1]]
 }
 
 // addTo adds the ordinals to a set.
@@ -181,7 +215,7 @@ func (w *writer) putPostings(grade uint16, ords []uint32, impacts []uint8, count
 	}
 	w.align(8)
 	r.off = w.sectionLen()
-	frequent := len(ords) > 64 && len(ords) >= count/density
+	frequent := len(ords) > w.rare && len(ords) >= count/density
 	if impacts == nil {
 		runs := runsOf(ords)
 		if 2*len(runs) <= len(ords)+1 && (!frequent || len(runs) <= wordsFor(count)/runCost) {
@@ -199,13 +233,49 @@ func (w *writer) putPostings(grade uint16, ords []uint32, impacts []uint8, count
 			d.add(i)
 		}
 		w.put(bytesOf([]uint64(d)))
-		if impacts == nil {
-			return r
+		if impacts != nil {
+			w.putImpacts(d, ords, impacts)
 		}
+		return r
 	}
 	w.put(bytesOf(ords))
 	w.put(impacts)
 	return r
+}
+
+// putImpacts writes what is told of the impacts of dense ordinals: how many ordinals come before each eighth word, so that
+// the impact of one is found at once; the ordinals by impact, from the highest down, so that the first are found without
+// the rest; and the impacts in the order of ordinals.
+func (w *writer) putImpacts(d dense, ords []uint32, impacts []uint8) {
+	ranks, n := make([]uint32, 0, ranksOf(len(d))), uint32(0)
+	for i, word := range d {
+		if i&7 == 0 {
+			ranks = append(ranks, n)
+		}
+		n += uint32(bits.OnesCount64(word))
+	}
+	var times, at [256]uint32
+	for _, impact := range impacts {
+		times[impact]++
+	}
+	levels, end := []uint32{0}, uint32(0)
+	for impact := 255; impact >= 0; impact-- {
+		at[impact] = end
+		if times[impact] > 0 {
+			end += times[impact]
+			levels = append(levels, uint32(impact), end)
+		}
+	}
+	levels[0] = uint32(len(levels) / 2)
+	ladder := make([]uint32, len(ords))
+	for i, ord := range ords {
+		ladder[at[impacts[i]]] = ord
+		at[impacts[i]]++
+	}
+	w.put(bytesOf(ranks))
+	w.put(bytesOf(levels))
+	w.put(bytesOf(ladder))
+	w.put(impacts)
 }
 
 // runsOf gives from, to of each run of neighbours; it gives up when they are too many to pay.

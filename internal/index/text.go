@@ -164,22 +164,42 @@ func (m *matching) hits(w *askedWord, to []hit) []hit {
 	return slices.CompactFunc(to, func(a, b hit) bool { return a.ref == b.ref })
 }
 
-// addHits adds the offers that hits lead to.
+// addHits adds the offers that hits lead to: those of a grade that may be read of some offers only, together.
 func (m *matching) addHits(to dense, hits []hit) {
 	var one [1]uint32
 	var oneImpact [1]uint8
+	limited := false
 	for _, h := range hits {
 		r := &m.seg.terms.refs[h.ref]
-		p := m.seg.postings(r, true, &one, &oneImpact)
-		if allowed := &m.sight.allowed[r.grade]; !allowed.all {
-			for _, i := range p.list {
-				if allowed.in.has(i) {
-					to.add(i)
-				}
-			}
+		if !m.sight.allowed[r.grade].all {
+			limited = true
 			continue
 		}
+		p := m.seg.postings(r, false, &one, &oneImpact)
 		p.addTo(to)
+	}
+	if !limited {
+		return
+	}
+	before := m.lend.mark()
+	defer m.lend.back(before)
+	byGrade := make([]dense, len(m.sight.allowed))
+	for _, h := range hits {
+		r := &m.seg.terms.refs[h.ref]
+		if m.sight.allowed[r.grade].all {
+			continue
+		}
+		if byGrade[r.grade] == nil {
+			byGrade[r.grade] = m.lend.set(m.seg.count)
+		}
+		p := m.seg.postings(r, false, &one, &oneImpact)
+		p.addTo(byGrade[r.grade])
+	}
+	for grade, set := range byGrade {
+		if set != nil {
+			set.and(m.sight.allowed[grade].in)
+			to.or(set)
+		}
 	}
 }
 

@@ -59,7 +59,7 @@ const (
 )
 
 // magic ends a segment; the number in it is the version of its layout.
-const magic = "escale-segment-8"
+const magic = "escale-segment-9"
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
@@ -74,10 +74,11 @@ type writer struct {
 	at   uint64
 	toc  [sections]span
 	open section
+	rare int // ordinals up to which an entry is a list, however few offers there are
 	err  error
 }
 
-func newWriter(to io.Writer) *writer { return &writer{to: to, open: -1} }
+func newWriter(to io.Writer, rare int) *writer { return &writer{to: to, open: -1, rare: rare} }
 
 func (w *writer) raw(b []byte) {
 	if w.err == nil {
