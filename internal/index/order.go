@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"math"
 	"slices"
+	"sort"
 
 	"escale/internal/geo"
 	"escale/internal/offer"
@@ -91,6 +92,15 @@ func (t *top) full(key uint64) bool {
 	return len(t.heap) == t.want && (t.want == 0 || key > t.heap[0].key)
 }
 
+// beyond tells whether a place without a name can no longer enter.
+func (t *top) beyond(p *place) bool {
+	if len(t.heap) < t.want || t.want == 0 {
+		return t.want == 0
+	}
+	last := &t.heap[0]
+	return p.key > last.key || p.key == last.key && p.id >= last.id
+}
+
 func (t *top) sorted() []place {
 	slices.SortFunc(t.heap, func(a, b place) int { return a.compare(&b) })
 	return t.heap
@@ -125,8 +135,29 @@ func (s *search) pick(p *part, to *top) {
 }
 
 func (s *search) put(p *part, to *top, key uint64, i uint32) {
-	if !to.full(key) {
-		to.offer(place{key: key, id: offer.ID(p.seg.ids[i])})
+	if at := (place{key: key, id: offer.ID(p.seg.ids[i])}); !to.beyond(&at) {
+		to.offer(at)
+	}
+}
+
+// putAll offers the places of a set that share a key. Of many the first by id are met soon by going through the ids.
+func (s *search) putAll(p *part, to *top, key uint64, set dense) {
+	size := set.count()
+	if size*size <= 2*to.want*p.seg.count || p.seg.count < p.index.walkFrom {
+		for i := range set.all {
+			s.put(p, to, key, i)
+		}
+		return
+	}
+	from := 0
+	if to.after != nil && to.after.key == key {
+		from = sort.Search(p.seg.count, func(k int) bool { return offer.ID(p.seg.ids[p.seg.byID[k]]) > to.after.id })
+	}
+	for met := 0; met < to.want && from < p.seg.count; from++ {
+		if i := p.seg.byID[from]; set.has(i) {
+			s.put(p, to, key, i)
+			met++
+		}
 	}
 }
 
@@ -172,9 +203,7 @@ func (s *search) pickByDate(p *part, to *top) {
 		if !p.sight.hours.none() {
 			hidden.andNot(p.sight.hours.in)
 		}
-		for i := range hidden.all {
-			s.put(p, to, last, i)
-		}
+		s.putAll(p, to, last, hidden)
 		rest.andNot(hidden)
 	}
 	end := p.seg.DaysAt + daysAll
@@ -188,9 +217,7 @@ func (s *search) pickByDate(p *part, to *top) {
 			clear(day)
 			p.addDay(day, d)
 			day.and(rest)
-			for i := range day.all {
-				s.put(p, to, dateKey(d), i)
-			}
+			s.putAll(p, to, dateKey(d), day)
 			rest.andNot(day)
 		}
 	}
