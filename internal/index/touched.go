@@ -2,6 +2,7 @@ package index
 
 import (
 	"bytes"
+	"cmp"
 	"slices"
 	"strings"
 	"sync"
@@ -19,7 +20,8 @@ import (
 //
 // A change leaves a result as it was when none of its offers is on the page and either no offer of the change answers the
 // question, neither as it was nor as it is; or all that the question looks at in them is as it was. Of a text it must be so
-// for each word alone, since how rare a word is, and whether errors are forgiven, rests on all that the audience sees.
+// for each word alone, since how rare a word is, and whether errors are forgiven, rests on all that the audience sees: where
+// only texts have changed, each word must find the same in the offers of the change as it did.
 
 // mostChanges is how many changes are remembered; a result older than that is given up.
 const mostChanges = 128
@@ -39,9 +41,13 @@ type change struct {
 	once  sync.Once
 	gone  bool     // it could not be looked at
 	both  *segment // the offers as they were and as they are
+	twins []twin
 	// What is in all of them as it was.
-	facts, words, names bool
+	facts, words, names, exacts bool
 }
+
+// twin is where the same entry stands as it was and as it is.
+type twin struct{ was, now uint32 }
 
 // pair is the stored document of an offer as it was and as it is, packed; nil where it was not yet.
 type pair struct {
@@ -125,11 +131,17 @@ func (c *change) touches(r *Result, q *query.Question) bool {
 		return true
 	}
 	alike := c.facts && (c.names || q.Sort != query.ByName) && q.Sort != query.ByUpdated && q.Updated == (query.Span{})
-	if r.asked != nil {
-		// Who sees an offer hangs on its facts, and with that how rare all words are.
-		return !c.facts || !(alike && c.words) && c.mayBeFound(r.asked)
+	switch {
+	case r.asked == nil:
+		return !alike && c.mayMatch(q)
+	case !c.facts: // who sees an offer hangs on them, and with that how rare all words are
+		return true
+	case alike && c.words:
+		return false
+	case alike && c.exacts && len(r.asked.phrases) == 0:
+		return !c.tellsTheSame(r.asked)
 	}
-	return !alike && c.mayMatch(q)
+	return c.mayBeFound(r.asked)
 }
 
 // look compares the offers of the change. It is done beside the writer when somebody asked about the change before, so that
@@ -138,7 +150,7 @@ func (c *change) look() {
 	at := c.index.opts.Now()
 	a := c.index.analyst(at)
 	defer c.index.giveBack(a)
-	c.facts, c.words, c.names = true, true, true
+	c.facts, c.words, c.names, c.exacts = true, true, true, true
 	var all []*entry
 	for _, p := range c.pairs {
 		was, now := a.again(p.was), a.again(p.now)
@@ -146,7 +158,7 @@ func (c *change) look() {
 			c.gone = true
 			return
 		}
-		c.compare(was, now)
+		c.compare(was, now, uint32(len(all)))
 		all = append(append(all, was...), now...)
 	}
 	for i, e := range all {
@@ -170,13 +182,16 @@ func (a *analyst) again(packed []byte) []*entry {
 	return entries
 }
 
-func (c *change) compare(was, now []*entry) {
+// compare compares the entries of an offer, which will stand in the segment of both from a place on.
+func (c *change) compare(was, now []*entry, at uint32) {
 	if len(was) != len(now) {
-		c.facts, c.words, c.names = false, false, false
+		c.facts, c.words, c.names, c.exacts = false, false, false, false
 		return
 	}
 	for i, w := range was {
 		n := now[i]
+		c.twins = append(c.twins, twin{at + uint32(i), at + uint32(len(was)+i)})
+		c.exacts = c.exacts && slices.Equal(w.exacts, n.exacts)
 		c.words = c.words && slices.Equal(w.words, n.words) && slices.Equal(w.exacts, n.exacts)
 		c.names = c.names && bytes.Equal(w.names, n.names)
 		c.facts = c.facts && w.variant == n.variant && w.created == n.created && slices.Equal(w.codes, n.codes) && slices.Equal(w.numbers, n.numbers) &&
@@ -196,6 +211,51 @@ func (c *change) mayBeFound(a *asked) bool {
 	exact := m.lend.set(c.both.count)
 	m.addExact(exact, a)
 	return !exact.empty()
+}
+
+// tellsTheSame tells whether each word of a question finds in the offers of the change what it found in them as they were, with
+// as many errors as it is read with and with fewer, and as surely: then it is as rare as it was, and read as it was.
+func (c *change) tellsTheSame(a *asked) bool {
+	m := matching{index: c.index, seg: c.both, sight: c.both.unlimited(), lend: new(scratch)}
+	var was, now []told
+	for _, w := range a.words {
+		for most := w.errors; ; most-- {
+			w.errors = most
+			if was, now = c.toldOf(&m, &w, was[:0], now[:0]); !slices.Equal(was, now) {
+				return false
+			}
+			if most == 0 {
+				break
+			}
+		}
+	}
+	return true
+}
+
+// told is how much a word tells of an entry by one grade.
+type told struct{ twin, grade, n uint32 }
+
+// toldOf gives what a word tells of the entries as they were and as they are, in order.
+func (c *change) toldOf(m *matching, w *askedWord, was, now []told) ([]told, []told) {
+	all := m.lend.set(c.both.count)
+	all.addRange(0, uint32(c.both.count))
+	for _, h := range m.hits(w, nil) {
+		grade := uint32(c.both.terms.refs[h.ref].grade)
+		m.eachImpact(h, all, c.both.count, func(i, n uint32) {
+			k := slices.IndexFunc(c.twins, func(t twin) bool { return t.was == i || t.now == i })
+			if c.twins[k].was == i {
+				was = append(was, told{uint32(k), grade, n})
+			} else {
+				now = append(now, told{uint32(k), grade, n})
+			}
+		})
+	}
+	inOrder := func(a, b told) int {
+		return cmp.Or(cmp.Compare(a.twin, b.twin), cmp.Compare(a.grade, b.grade), cmp.Compare(a.n, b.n))
+	}
+	slices.SortFunc(was, inOrder)
+	slices.SortFunc(now, inOrder)
+	return was, now
 }
 
 // mayMatch tells whether an offer of the change may answer a question for whatever audience, text and hours aside.
