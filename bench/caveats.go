@@ -45,5 +45,7 @@ const howMeasured = `
 - Days are told to the others for %d days ahead, and no question goes further; Escale knows any day.
 - Memory of files that are mapped or read stays with the system, which takes it back when it is needed. PostgreSQL also relies on
   the system's cache of files, which is counted nowhere here.
+- **Hits of the cache** are answers that were kept, also those of which a card was written anew because a save had changed it. The mix
+  begins with nothing kept: of 30,000 requests some 5,000 are asked for the first time.
 - The collector of Go is spared in all stages, as the program has it: the heap may grow to five times what is in use.
 - The processor is shared by engine, asker and, over HTTP, the clients.`

@@ -268,7 +268,7 @@ func typical(ctx context.Context, address string, r request, paths []string) ([]
 
 func abs(n int) int { return max(n, -n) }
 
-var hitLine = regexp.MustCompile(`(?m)^escale_answer_cache_requests_total\{result="(hit|miss)"\} ([0-9.e+]+)$`)
+var hitLine = regexp.MustCompile(`(?m)^escale_answer_cache_requests_total\{result="(hit|renewed|miss)"\} ([0-9.e+]+)$`)
 
 // hitsOf reads what the server counts of its cache of answers.
 func hitsOf(a *serving.Server) (hits, misses float64) {
@@ -276,10 +276,10 @@ func hitsOf(a *serving.Server) (hits, misses float64) {
 	a.Metrics().ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/metrics", nil))
 	for _, m := range hitLine.FindAllStringSubmatch(w.Body.String(), -1) {
 		n, _ := strconv.ParseFloat(m[2], 64) // 0 when it is none, and seen in the page
-		if m[1] == "hit" {
-			hits = n
-		} else {
+		if m[1] == "miss" {
 			misses = n
+		} else {
+			hits += n
 		}
 	}
 	return hits, misses

@@ -65,6 +65,8 @@ type listing struct {
 	next string
 	left []access.Withheld
 
+	places []span // of the cards in the bytes, where all of the page are cards kept ready
+
 	cursor string // of the next page, where that has no address
 }
 
@@ -83,7 +85,11 @@ func (a *API) found(ctx context.Context, actor access.Actor, w *wanted, values u
 		return nil, err
 	}
 	n.Lang, n.Name = w.language(), w.format.fileName("offers")
-	n.Content, n.Holds = found.Content(), found.Holds(w.Question)
+	lasting := found.Lasting(w.Question)
+	n.Content, n.Holds = found.Content(), lasting.Holds
+	if len(l.places) == len(l.IDs) {
+		n.Renew = (&written{lasting, l.places, l.Lang, w.format.mediaType}).renew
+	}
 	if l.next != "" {
 		n.Link = `<` + l.next + `>; rel="next"`
 	}
@@ -200,15 +206,23 @@ func (l *listing) appendOffers(b []byte, separator string) ([]byte, error) {
 		if mark > 0 && b[mark-1] != '[' {
 			b = append(b, separator...)
 		}
+		from := len(b)
 		more, ok, err := l.appendOffer(b, id)
 		if err != nil {
 			return nil, err
 		}
 		if b = more; !ok {
 			b = b[:mark]
+		} else if l.fromCards() {
+			l.places = append(l.places, span{int32(from), int32(len(b))})
 		}
 	}
 	return b, nil
+}
+
+// fromCards tells whether the page is made of cards that are kept ready, and of nothing else of its offers.
+func (l *listing) fromCards() bool {
+	return l.format.name == "json" && l.view == viewCard && l.ready && len(l.fields) == 0
 }
 
 // json writes {"data": …, "links": …, "meta": …}.

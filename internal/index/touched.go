@@ -18,8 +18,8 @@ import (
 // one direction: a result that holds is the same to the last figure; one that may be the same is given up when that could
 // not be told in some microseconds.
 //
-// A change leaves a result as it was when none of its offers is on the page and either no offer of the change answers the
-// question, neither as it was nor as it is; or all that the question looks at in them is as it was. Of a text it must be so
+// A change leaves a result as it was when either no offer of the change answers the question, neither as it was nor as it is; or
+// all that the question looks at in them is as it was. Where such an offer is on the page, its card alone is to be written anew. Of a text it must be so
 // for each word alone, since how rare a word is, and whether errors are forgiven, rests on all that the audience sees: where
 // only texts have changed, each word must find the same in the offers of the change as it did.
 
@@ -102,10 +102,29 @@ func (v *View) since(c Content) ([]*change, bool) {
 }
 
 // Holds tells whether a result of a question that was right for a content is still what Search would give to the same
-// audience.
+// audience, and the cards of its page are as they were.
 func (v *View) Holds(r *Result, since Content, q *query.Question) bool {
+	stale, holds := v.Stale(r, since, q)
+	return holds && len(stale) == 0
+}
+
+// Stale is as Holds, for whoever writes the cards anew of the offers on the page that have changed since, which it gives.
+func (v *View) Stale(r *Result, since Content, q *query.Question) (stale []offer.ID, holds bool) {
 	changes, known := v.since(since)
-	return known && !slices.ContainsFunc(changes, func(c *change) bool { return c.touches(r, q) })
+	if !known {
+		return nil, false
+	}
+	for _, c := range changes {
+		if c.touches(r, q) {
+			return nil, false
+		}
+		for _, p := range c.pairs {
+			if slices.Contains(r.IDs, p.id) && !slices.Contains(stale, p.id) {
+				stale = append(stale, p.id)
+			}
+		}
+	}
+	return stale, true
 }
 
 // HoldsOffer tells whether an offer is as it was in a content.
@@ -123,15 +142,18 @@ func (c *change) touches(r *Result, q *query.Question) bool {
 	if c.own != nil {
 		return slices.Contains(c.own, r.own)
 	}
-	if c.many || c.aged || slices.ContainsFunc(r.IDs, c.has) {
+	if c.many || c.aged {
 		return true
 	}
+	onPage := slices.ContainsFunc(r.IDs, c.has)
 	c.once.Do(c.look)
 	if c.gone {
 		return true
 	}
 	alike := c.facts && (c.names || q.Sort != query.ByName) && q.Sort != query.ByUpdated && q.Updated == (query.Span{})
 	switch {
+	case onPage && !alike:
+		return true
 	case r.asked == nil:
 		return !alike && c.mayMatch(q)
 	case !c.facts: // who sees an offer hangs on them, and with that how rare all words are
@@ -141,7 +163,7 @@ func (c *change) touches(r *Result, q *query.Question) bool {
 	case alike && c.exacts && len(r.asked.phrases) == 0:
 		return !c.tellsTheSame(r.asked)
 	}
-	return c.mayBeFound(r.asked)
+	return onPage || c.mayBeFound(r.asked)
 }
 
 // look compares the offers of the change. It is done beside the writer when somebody asked about the change before, so that

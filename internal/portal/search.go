@@ -67,7 +67,7 @@ func (v *visit) search() (*page, error) {
 		NoIndex: len(r.asked.values) > 1 || place.number > 1, Class: "page-search", Prev: r.Pager.Prev.URL, Next: r.Pager.Next.URL, Feeds: v.searchFeeds(r)}
 	answer := &page{head: head, body: searchPage(v, r), parts: map[string]templ.Component{resultsPart: searchResults(v, r)}}
 	if place.number == 1 && q.Cursor == "" && r.Empty == nil {
-		answer.holds = found.Holds(q)
+		answer.holds = found.Lasting(q).Holds
 	}
 	return answer, nil
 }

@@ -31,8 +31,11 @@ type Answer struct {
 
 	Content app.Content                                // that it was made from
 	Holds   func(m app.Moment, since app.Content) bool // whether it is right at another moment; nil where that does not matter
-	Until   time.Time                                  // when time alone makes it wrong; zero is never
-	Alone   bool                                       // for this caller only: kept by nobody
+	// Renew makes of the bytes those that are right at a moment at which it does not hold, by less than making the answer again;
+	// false where that cannot be. The answer that it makes needs nothing but bytes, and what renews it in its turn. May be nil.
+	Renew func(m app.Moment, since app.Content, body []byte) (*Answer, bool)
+	Until time.Time // when time alone makes it wrong; zero is never
+	Alone bool      // for this caller only: kept by nobody
 
 	mediaType string
 	tag       string
@@ -142,6 +145,35 @@ func (n *Answer) unpack() (err error) {
 		}
 	}
 	return err
+}
+
+// renewed gives the answer as it is right at a moment, having been so for a content; nil where it must be made again.
+func (n *Answer) renewed(m app.Moment, since app.Content) *Answer {
+	if n.Renew == nil {
+		return nil
+	}
+	body, err := n.plain()
+	if err != nil {
+		return nil
+	}
+	next, ok := n.Renew(m, since, body)
+	if !ok {
+		return nil
+	}
+	next.Lang, next.Link, next.Name, next.Status, next.Location = n.Lang, n.Link, n.Name, n.Status, n.Location
+	next.Holds, next.Until, next.Content = n.Holds, n.Until, m.Content()
+	return next
+}
+
+// plain gives the bytes as they were written, to be read only, and keeps no more of them than before.
+func (n *Answer) plain() ([]byte, error) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	kept := n.body
+	err := n.unpack()
+	body := n.body
+	n.body = kept
+	return body, err
 }
 
 func (n *Answer) held() int { return len(n.body) + len(n.gzip) + len(n.zstd) }

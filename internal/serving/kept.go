@@ -21,6 +21,7 @@ type answers struct {
 	byKey        map[string]*list.Element
 	recent       list.List // of *kept
 	hits, misses int64
+	renewals     int64
 }
 
 type kept struct {
@@ -79,8 +80,18 @@ func (as *answers) find(key string, m *app.Moment, now func() time.Time) *Answer
 		holds := k.answer.Holds(*m, since)
 		as.mu.Lock()
 		if !holds {
-			as.misses++
-			return nil
+			as.mu.Unlock()
+			n := k.answer.renewed(*m, since)
+			if n != nil {
+				as.keep(key, n)
+			}
+			as.mu.Lock()
+			if n == nil {
+				as.misses++
+			} else {
+				as.renewals++
+			}
+			return n
 		}
 		k.since = m.Content()
 		if as.byKey[key] != e {
@@ -129,8 +140,9 @@ func (as *answers) shrink() {
 	}
 }
 
-func (as *answers) stats() (held, hits, misses int64) {
+// figures tell what was kept and what came of the requests.
+func (as *answers) figures() (held, hits, renewals, misses int64) {
 	as.mu.Lock()
 	defer as.mu.Unlock()
-	return as.held, as.hits, as.misses
+	return as.held, as.hits, as.renewals, as.misses
 }

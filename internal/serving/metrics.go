@@ -84,8 +84,9 @@ func (f *figures) Collect(to chan<- prometheus.Metric) {
 	gauge(segmentsFigure, float64(stats.Segments))
 	gauge(bytesFigure, float64(stats.Mapped), "file")
 	gauge(bytesFigure, float64(stats.InMemory), "memory")
-	held, hits, misses := f.answers.stats()
+	held, hits, renewals, misses := f.answers.figures()
 	gauge(heldFigure, float64(held))
 	to <- prometheus.MustNewConstMetric(hitsFigure, prometheus.CounterValue, float64(hits), "hit")
 	to <- prometheus.MustNewConstMetric(hitsFigure, prometheus.CounterValue, float64(misses), "miss")
+	to <- prometheus.MustNewConstMetric(hitsFigure, prometheus.CounterValue, float64(renewals), "renewed")
 }
