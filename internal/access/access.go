@@ -14,6 +14,13 @@ type Actor struct {
 	Name         string // as the log calls it: "anonymous", "account:17", "local operator"
 	Organisation string // code, "" for none
 	Roles        network.Roles
+	Project      string // of a visitor: code of the project through which it looks, where that shows a selection; "" for none
+}
+
+// Stranger tells whether nothing is known of who asks, whichever project it looks through.
+func (a Actor) Stranger() bool {
+	a.Project = ""
+	return a == Anonymous
 }
 
 // Anonymous is anybody; Operator is whoever has the machine's own shell.

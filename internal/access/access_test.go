@@ -54,31 +54,31 @@ func TestWhoMayDoWhat(t *testing.T) {
 	}{
 		//  Read Create Edit Publish Import Export Administer Maintain Keep Define Assess Remark Answer Gather Propose HandOver Manage Consult Account
 		{"operator", Operator, every(objects, "yyyyyyyynnyyyyyyyyn")},
-		{"administrator", Actor{"account:1", "ot-blois", network.Administrator}, every(objects, "yyyyyyyyyyyyyyyyyyy")},
-		{"contributor", Actor{"account:2", "ot-tours", network.Contributor}, []string{"yynnnynnyyyyyyynnyy", "yyyynynnyyyyyyynnyy", "yyyynynnyyyyyyynnyy", "yyyynynnyyyyyyynnyy",
+		{"administrator", Actor{"account:1", "ot-blois", network.Administrator, ""}, every(objects, "yyyyyyyyyyyyyyyyyyy")},
+		{"contributor", Actor{"account:2", "ot-tours", network.Contributor, ""}, []string{"yynnnynnyyyyyyynnyy", "yyyynynnyyyyyyynnyy", "yyyynynnyyyyyyynnyy", "yyyynynnyyyyyyynnyy",
 			"ypppnynnyyyynyynnyy", outOfSight, outOfSight, outOfSight, "ypppnynnyyyynyynnyy", outOfSight}},
-		{"validator", Actor{"account:2", "ot-tours", network.Validator}, []string{"yynnnynnyyyyyyynnyy", "yyyynynnyyyyyyyynyy", "yyyynynnyyyyyyyynyy", "yyyynynnyyyyyyyynyy",
+		{"validator", Actor{"account:2", "ot-tours", network.Validator, ""}, []string{"yynnnynnyyyyyyynnyy", "yyyynynnyyyyyyyynyy", "yyyynynnyyyyyyyynyy", "yyyynynnyyyyyyyynyy",
 			"ypppnynnyyyynyynnyy", outOfSight, outOfSight, outOfSight, "ypppnynnyyyynyynnyy", outOfSight}},
-		{"contributor who is reviewed", Actor{"account:3", "ot-loches", network.Contributor}, []string{"yynnnynnyyyyyyynnyy", "ypppnynnyyyynyynnyy", outOfSight, outOfSight,
+		{"contributor who is reviewed", Actor{"account:3", "ot-loches", network.Contributor, ""}, []string{"yynnnynnyyyyyyynnyy", "ypppnynnyyyynyynnyy", outOfSight, outOfSight,
 			"ypppnynnyyyynyynnyy", outOfSight, outOfSight, outOfSight, "yyppnynnyyyynyynnyy", "yyypnynnyyyynyynnyy"}},
-		{"validator who reviews", Actor{"account:3", "ot-loches", network.Validator | network.Contributor}, []string{"yynnnynnyyyyyyynnyy", "ypppnynnyyyynyynnyy", outOfSight, outOfSight,
+		{"validator who reviews", Actor{"account:3", "ot-loches", network.Validator | network.Contributor, ""}, []string{"yynnnynnyyyyyyynnyy", "ypppnynnyyyynyynnyy", outOfSight, outOfSight,
 			"ypppnynnyyyynyynnyy", outOfSight, outOfSight, outOfSight, "yyyynynnyyyyyyyynyy", "yyyynynnyyyyyyyynyy"}},
-		{"translator", Actor{"account:4", "ot-tours", network.Translator}, []string{"ynnnnynnnnyyyyynnyy", "ypppnynnnnyynyynnyy", "ypppnynnnnyynyynnyy", "ypppnynnnnyynyynnyy",
+		{"translator", Actor{"account:4", "ot-tours", network.Translator, ""}, []string{"ynnnnynnnnyyyyynnyy", "ypppnynnnnyynyynnyy", "ypppnynnnnyynyynnyy", "ypppnynnnnyynyynnyy",
 			"ypppnynnnnyynyynnyy", outOfSight, outOfSight, outOfSight, "ypppnynnnnyynyynnyy", outOfSight}},
-		{"adviser", Actor{"account:5", "ot-tours", network.Adviser}, []string{"ynnnnynnnnyyyyynnyy", "ypppnynnnnyynyynnyy", "ypppnynnnnyynyynnyy", "ypppnynnnnyynyynnyy",
+		{"adviser", Actor{"account:5", "ot-tours", network.Adviser, ""}, []string{"ynnnnynnnnyyyyynnyy", "ypppnynnnnyynyynnyy", "ypppnynnnnyynyynnyy", "ypppnynnnnyynyynnyy",
 			"ypppnynnnnyynyynnyy", outOfSight, outOfSight, outOfSight, "ypppnynnnnyynyynnyy", outOfSight}},
-		{"animator", Actor{"account:6", "adt-37", network.Animator}, []string{"ynnnnynnnnyyyyynnyy", "yyyynynnnnyyyyyynyy", "yyyynynnnnyyyyyynyy", "yyyynynnnnyyyyyynyy",
+		{"animator", Actor{"account:6", "adt-37", network.Animator, ""}, []string{"ynnnnynnnnyyyyynnyy", "yyyynynnnnyyyyyynyy", "yyyynynnnnyyyyyynyy", "yyyynynnnnyyyyyynyy",
 			"ypppnynnnnyynyynnyy", outOfSight, outOfSight, outOfSight, "yyyynynnnnyyyyyynyy", "yyyynynnnnyyyyyynyy"}},
-		{"animator of the region", Actor{"account:6", "crt", network.Animator}, append([]string{"ynnnnynnnnyyyyynnyy"}, every(objects[1:], "yyyynynnnnyyyyyynyy")...)},
-		{"organisation administrator", Actor{"account:7", "ot-tours", network.OrganisationAdministrator}, []string{"ynnnnynnnnyyyyynnyy", "ypppnynnnnyynyyynyy", "ypppnynnnnyynyyynyy",
+		{"animator of the region", Actor{"account:6", "crt", network.Animator, ""}, append([]string{"ynnnnynnnnyyyyynnyy"}, every(objects[1:], "yyyynynnnnyyyyyynyy")...)},
+		{"organisation administrator", Actor{"account:7", "ot-tours", network.OrganisationAdministrator, ""}, []string{"ynnnnynnnnyyyyynnyy", "ypppnynnnnyynyyynyy", "ypppnynnnnyynyyynyy",
 			"ypppnynnnnyynyyynyy", "ypppnynnnnyynyynnyy", outOfSight, outOfSight, outOfSight, "ypppnynnnnyynyynnyy", outOfSight}},
-		{"reader", Actor{"account:8", "ot-tours", network.Reader}, []string{"ynnnnynnnnyynynnnyy", "ynnnnynnnnyynynnnyy", "ynnnnynnnnyynynnnyy", "ynnnnynnnnyynynnnyy",
+		{"reader", Actor{"account:8", "ot-tours", network.Reader, ""}, []string{"ynnnnynnnnyynynnnyy", "ynnnnynnnnyynynnnyy", "ynnnnynnnnyynynnnyy", "ynnnnynnnnyynynnnyy",
 			"ynnnnynnnnyynynnnyy", outOfSight, outOfSight, outOfSight, "ynnnnynnnnyynynnnyy", outOfSight}},
 		{"anonymous", Anonymous, []string{"ynnnnynnnnnynynnnnn", "ynnnnynnnnnynynnnnn", outOfSight, outOfSight, "ynnnnynnnnnynynnnnn", outOfSight, outOfSight, outOfSight, "ynnnnynnnnnynynnnnn", outOfSight}},
-		{"no role", Actor{"account:9", "ot-tours", 0}, []string{"ynnnnynnnnnynynnnny", "ynnnnynnnnnynynnnny", outOfSight, outOfSight, "ynnnnynnnnnynynnnny", outOfSight, outOfSight, outOfSight, "ynnnnynnnnnynynnnny", outOfSight}},
-		{"professional", Actor{"account:10", "hotel-sarl", network.Contributor}, []string{"yynnnynnyynyyyynnny", "ypppnynnyynynyynnny", outOfSight, outOfSight, "ypppnynnyynynyynnny", outOfSight, outOfSight, outOfSight,
+		{"no role", Actor{"account:9", "ot-tours", 0, ""}, []string{"ynnnnynnnnnynynnnny", "ynnnnynnnnnynynnnny", outOfSight, outOfSight, "ynnnnynnnnnynynnnny", outOfSight, outOfSight, outOfSight, "ynnnnynnnnnynynnnny", outOfSight}},
+		{"professional", Actor{"account:10", "hotel-sarl", network.Contributor, ""}, []string{"yynnnynnyynyyyynnny", "ypppnynnyynynyynnny", outOfSight, outOfSight, "ypppnynnyynynyynnny", outOfSight, outOfSight, outOfSight,
 			"ypppnynnyynynyynnny", outOfSight}},
-		{"stranger", Actor{"str", "nowhere", network.Contributor}, []string{"ynnnnynnnnnynynnnnn", "ynnnnynnnnnynynnnnn", outOfSight, outOfSight, "ynnnnynnnnnynynnnnn", outOfSight, outOfSight, outOfSight, "ynnnnynnnnnynynnnnn", outOfSight}},
+		{"stranger", Actor{"str", "nowhere", network.Contributor, ""}, []string{"ynnnnynnnnnynynnnnn", "ynnnnynnnnnynynnnnn", outOfSight, outOfSight, "ynnnnynnnnnynynnnnn", outOfSight, outOfSight, outOfSight, "ynnnnynnnnnynynnnnn", outOfSight}},
 	} {
 		for i, object := range objects {
 			var on Object
@@ -94,7 +94,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 			}
 		}
 	}
-	if d := policy(t).Decide(Actor{"account:2", "ot-tours", network.Contributor}, "fly", Object{}); d.Allowed {
+	if d := policy(t).Decide(Actor{"account:2", "ot-tours", network.Contributor, ""}, "fly", Object{}); d.Allowed {
 		t.Error("an action that is not on the list is allowed")
 	}
 }
@@ -162,7 +162,7 @@ func TestSettingsAreObeyed(t *testing.T) {
 	if a := p.Audience(Anonymous); len(a.Clauses) > 0 {
 		t.Errorf("the portal sees %v without conventions", a.Clauses)
 	}
-	a := p.Audience(Actor{"bob", "ot-tours", network.Contributor})
+	a := p.Audience(Actor{"bob", "ot-tours", network.Contributor, ""})
 	if len(a.Clauses) != 1 || a.Clauses[0].Convention != "owner" {
 		t.Errorf("an owner sees %v", a.Clauses)
 	}
@@ -270,24 +270,24 @@ func TestWhoseOwnCriteria(t *testing.T) {
 	}{
 		"anonymous":                   {Anonymous, ""},
 		"operator":                    {Operator, ""},
-		"operator for somebody":       {Actor{"local operator", "ot-tours", network.Administrator}, "ot-tours"},
-		"contributor":                 {Actor{"bob", "ot-tours", network.Contributor}, "ot-tours"},
-		"reader":                      {Actor{"eve", "ot-tours", network.Reader}, "ot-tours"},
-		"professional":                {Actor{"pro", "hotel-sarl", network.Contributor}, "hotel-sarl"},
-		"visitor":                     {Actor{"vic", "ot-tours", 0}, ""},
-		"no role":                     {Actor{"nil", "ot-tours", 0}, ""},
-		"organisation nobody knows":   {Actor{"str", "nowhere", network.Contributor}, ""},
-		"portal as an organisation":   {Actor{"por", Public, network.Contributor}, ""},
-		"open data as an audience":    {Actor{"open-data", OpenData, 0}, ""},
-		"administrator of ot-blois":   {Actor{"ann", "ot-blois", network.Administrator}, "ot-blois"},
-		"contributor of no house":     {Actor{"non", "", network.Contributor}, ""},
-		"professional who only reads": {Actor{"pro", "hotel-sarl", network.Reader}, "hotel-sarl"},
+		"operator for somebody":       {Actor{"local operator", "ot-tours", network.Administrator, ""}, "ot-tours"},
+		"contributor":                 {Actor{"bob", "ot-tours", network.Contributor, ""}, "ot-tours"},
+		"reader":                      {Actor{"eve", "ot-tours", network.Reader, ""}, "ot-tours"},
+		"professional":                {Actor{"pro", "hotel-sarl", network.Contributor, ""}, "hotel-sarl"},
+		"visitor":                     {Actor{"vic", "ot-tours", 0, ""}, ""},
+		"no role":                     {Actor{"nil", "ot-tours", 0, ""}, ""},
+		"organisation nobody knows":   {Actor{"str", "nowhere", network.Contributor, ""}, ""},
+		"portal as an organisation":   {Actor{"por", Public, network.Contributor, ""}, ""},
+		"open data as an audience":    {Actor{"open-data", OpenData, 0, ""}, ""},
+		"administrator of ot-blois":   {Actor{"ann", "ot-blois", network.Administrator, ""}, "ot-blois"},
+		"contributor of no house":     {Actor{"non", "", network.Contributor, ""}, ""},
+		"professional who only reads": {Actor{"pro", "hotel-sarl", network.Reader, ""}, "hotel-sarl"},
 	} {
 		a := p.Audience(test.actor)
 		if a.Own != test.want {
 			t.Errorf("%s asks by what %q keeps, want %q", name, a.Own, test.want)
 		}
-		plain := p.Audience(Actor{test.actor.Name, "", test.actor.Roles})
+		plain := p.Audience(Actor{test.actor.Name, "", test.actor.Roles, ""})
 		if a.Own != "" && a.Name == plain.Name {
 			t.Errorf("%s shares caches with those who keep nothing: %s", name, a.Name)
 		}

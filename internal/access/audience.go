@@ -77,7 +77,34 @@ func (p *Policy) audience(actor Actor) *Audience {
 	case actor.Roles.Has(reads) && p.known(actor.Organisation):
 		return p.insider(actor)
 	}
-	return p.Diffusion(Public)
+	return p.through(actor.Project)
+}
+
+// through gives what visitors see through a project: what they may see anyway, as far as the project shows it. Its name says the
+// scope itself, so that equal names see the same whatever settings became since.
+func (p *Policy) through(project string) *Audience {
+	a := p.Diffusion(Public)
+	scope, narrowed := p.Scopes[project]
+	if !narrowed {
+		return a
+	}
+	a.Name += "?" + scope.Values().Encode()
+	for i := range a.Clauses {
+		a.Clauses[i].Scope = a.Clauses[i].Scope.In(scope)
+	}
+	return a
+}
+
+// Narrows tells whether a project shows a selection.
+func (p *Policy) Narrows(project string) bool {
+	_, narrowed := p.Scopes[project]
+	return narrowed
+}
+
+// Selects tells whether the project that an actor looks through is about a record, be it to be seen or not.
+func (p *Policy) Selects(actor Actor, s *query.Subject) bool {
+	scope, narrowed := p.Scopes[actor.Project]
+	return !narrowed || !actor.Stranger() || scope.Match(s)
 }
 
 // insider gives what somebody sees who works for an organisation of the network: as a member what members share, and whole what
@@ -172,7 +199,12 @@ func (a *Audience) For(s *query.Subject) []Clause {
 func (a *Audience) sees(o *offer.Offer) bool {
 	s := &query.Subject{ID: o.ID, Status: o.Status, Owner: o.Owner, Codes: []offer.Code{{Facet: "type", Code: string(o.Type)},
 		{Facet: "status", Code: string(o.Status)}, {Facet: "owner", Code: o.Owner}}}
-	return len(a.For(s)) > 0
+	return slices.ContainsFunc(a.Clauses, func(c Clause) bool {
+		byHead := query.Query{Terms: slices.DeleteFunc(slices.Clone(c.Scope.Terms), func(t query.Term) bool {
+			return !slices.ContainsFunc(s.Codes, func(code offer.Code) bool { return code.Facet == t.Facet })
+		})}
+		return byHead.Match(s)
+	})
 }
 
 // Withheld says in general terms what was left out of an answer.

@@ -24,12 +24,20 @@ type Policy struct {
 	Legacy        []Terms
 	Organisations map[string]network.Organisation
 	Sources       map[string]network.Source
-	Zone          *time.Location // of the network: rights end at its midnight
+	Scopes        map[string]query.Query // what projects show of what visitors may see, by their codes; of others all
+	Zone          *time.Location         // of the network: rights end at its midnight
 
 	atlas       *geo.Atlas
 	delegations map[string][]*network.Delegation // by who may write
 	below       map[string][]string              // whom an organisation animates
 	now         func() time.Time
+}
+
+// Through gives the policy with other scopes of projects.
+func (p *Policy) Through(scopes map[string]query.Query) *Policy {
+	q := *p
+	q.Scopes = scopes
+	return &q
 }
 
 // ConventionKind is one of the four kinds of contract.

@@ -29,7 +29,7 @@ func TestTerritory(t *testing.T) {
 	}
 	p := policy(t).With([]network.Organisation{{Code: "adt-37", Kind: network.DepartmentalCommittee, Territories: []string{"department:37"}},
 		{Code: "ot-tours", Kind: network.TouristOffice, Parent: "adt-37", Territories: []string{"commune:37261"}}, {Code: "label", Kind: network.Federation}}, nil).Among(atlas, nil, nil)
-	office, committee, label := Actor{"account:1", "ot-tours", network.Contributor}, Actor{"account:2", "adt-37", network.Contributor | network.Animator}, Actor{"account:3", "label", network.Contributor}
+	office, committee, label := Actor{"account:1", "ot-tours", network.Contributor, ""}, Actor{"account:2", "adt-37", network.Contributor | network.Animator, ""}, Actor{"account:3", "label", network.Contributor, ""}
 	for name, test := range map[string]struct {
 		Actor
 		action Action
@@ -64,7 +64,7 @@ func TestTerritory(t *testing.T) {
 func TestDelegation(t *testing.T) {
 	noon := time.Date(2026, 6, 15, 12, 0, 0, 0, time.UTC)
 	june := opening.DateOf(2026, 6, 15)
-	office := Actor{"account:1", "ot-blois", network.Contributor}
+	office := Actor{"account:1", "ot-blois", network.Contributor, ""}
 	published, draft, other := owned(1, "ot-tours", "", offer.Published), owned(2, "ot-tours", "", offer.Draft), owned(3, "ot-tours", "", offer.Published)
 	for name, test := range map[string]struct {
 		network.Delegation
@@ -99,14 +99,14 @@ func TestDelegation(t *testing.T) {
 		if got := letter(t, p.Decide(office, test.action, Object{Offer: test.on, Group: test.group})); got != test.want {
 			t.Errorf("%s: %s, want %s", name, got, test.want)
 		}
-		if got := letter(t, p.Decide(Actor{"account:2", "adt-37", network.Contributor}, test.action, Object{Offer: published, Group: test.group})); got == "y" {
+		if got := letter(t, p.Decide(Actor{"account:2", "adt-37", network.Contributor, ""}, test.action, Object{Offer: published, Group: test.group})); got == "y" {
 			t.Errorf("%s: a third party may too", name)
 		}
 	}
 }
 
 func TestTranslation(t *testing.T) {
-	translator := Actor{"account:1", "ot-tours", network.Translator}
+	translator := Actor{"account:1", "ot-tours", network.Translator, ""}
 	for translation, want := range map[bool]string{true: "y", false: "p"} {
 		if got := letter(t, policy(t).Decide(translator, Edit, Object{Offer: owned(1, "ot-tours", "", offer.Published), Group: "description", Translation: translation})); got != want {
 			t.Errorf("translation %v: %s, want %s", translation, got, want)
@@ -122,16 +122,16 @@ func TestManaging(t *testing.T) {
 		Actor
 		organisation, want string
 	}{
-		"own":                {Actor{"account:1", "ot-tours", network.OrganisationAdministrator}, "ot-tours", "y"},
-		"another":            {Actor{"account:1", "ot-tours", network.OrganisationAdministrator}, "ot-blois", "n"},
-		"below, by office":   {Actor{"account:1", "adt-37", network.OrganisationAdministrator}, "ot-tours", "n"},
-		"below, animated":    {Actor{"account:1", "adt-37", network.Animator}, "ot-tours", "y"},
-		"above":              {Actor{"account:1", "ot-tours", network.Animator}, "adt-37", "n"},
-		"beside":             {Actor{"account:1", "adt-37", network.Animator}, "ot-blois", "n"},
-		"a validator":        {Actor{"account:1", "ot-tours", network.Validator}, "ot-tours", "n"},
-		"whole network":      {Actor{"account:1", "ot-tours", network.OrganisationAdministrator}, "", "n"},
-		"nobody has heard":   {Actor{"account:1", "nowhere", network.OrganisationAdministrator}, "nowhere", "n"},
-		"who looks after it": {Actor{"account:1", "", network.Administrator}, "ot-tours", "y"},
+		"own":                {Actor{"account:1", "ot-tours", network.OrganisationAdministrator, ""}, "ot-tours", "y"},
+		"another":            {Actor{"account:1", "ot-tours", network.OrganisationAdministrator, ""}, "ot-blois", "n"},
+		"below, by office":   {Actor{"account:1", "adt-37", network.OrganisationAdministrator, ""}, "ot-tours", "n"},
+		"below, animated":    {Actor{"account:1", "adt-37", network.Animator, ""}, "ot-tours", "y"},
+		"above":              {Actor{"account:1", "ot-tours", network.Animator, ""}, "adt-37", "n"},
+		"beside":             {Actor{"account:1", "adt-37", network.Animator, ""}, "ot-blois", "n"},
+		"a validator":        {Actor{"account:1", "ot-tours", network.Validator, ""}, "ot-tours", "n"},
+		"whole network":      {Actor{"account:1", "ot-tours", network.OrganisationAdministrator, ""}, "", "n"},
+		"nobody has heard":   {Actor{"account:1", "nowhere", network.OrganisationAdministrator, ""}, "nowhere", "n"},
+		"who looks after it": {Actor{"account:1", "", network.Administrator, ""}, "ot-tours", "y"},
 	} {
 		if got := letter(t, policy(t).Decide(test.Actor, Manage, Object{Organisation: test.organisation})); got != test.want {
 			t.Errorf("%s: %s, want %s", name, got, test.want)
@@ -174,7 +174,7 @@ func TestRolesAddUp(t *testing.T) {
 		action := rapid.SampledFrom(Actions).Draw(rt, "action")
 		on := Object{Offer: owned(offer.ID(rapid.IntRange(0, 1).Draw(rt, "id")), rapid.SampledFrom([]string{"ot-tours", "ot-loches", "hotel-sarl"}).Draw(rt, "owner"), "",
 			rapid.SampledFrom(offer.Statuses).Draw(rt, "status")), Group: rapid.SampledFrom(offer.Groups).Draw(rt, "group"), Translation: rapid.Bool().Draw(rt, "translation")}
-		few, many := letter(t, p.Decide(Actor{"account:1", organisation, some}, action, on)), letter(t, p.Decide(Actor{"account:1", organisation, some | more}, action, on))
+		few, many := letter(t, p.Decide(Actor{"account:1", organisation, some, ""}, action, on)), letter(t, p.Decide(Actor{"account:1", organisation, some | more, ""}, action, on))
 		if rank[many] < rank[few] {
 			rt.Fatalf("%v %s: %s, with %v besides %s", some, action, few, more, many)
 		}

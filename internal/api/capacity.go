@@ -48,7 +48,7 @@ func (a *API) capacity(c *serving.Call) error {
 		by = strings.Split(word, ",")
 	}
 	b := a.current()
-	key := strings.Join([]string{b.serial, "capacity", c.Actor.Organisation, c.Actor.Roles.String(), at.String(), values.Encode()}, "\x00")
+	key := strings.Join([]string{b.serial, "capacity", c.Actor.Organisation, c.Actor.Roles.String(), c.Actor.Project, at.String(), values.Encode()}, "\x00")
 	if at == opening.DayOf(now) {
 		key += "\x00" + strconv.FormatInt(now.Unix()/int64(capacityAge.Seconds()), 10)
 	}

@@ -77,7 +77,7 @@ type present struct {
 	*state.State
 	at       store.Position // of the log when the state was read
 	renderer *native.Renderer
-	public   *access.Audience // of whoever comes without a name: most do
+	visitors map[string]*access.Audience // of whoever comes without a name, by the project that it looks through: most do
 }
 
 // atlas gives the territories where the log says that they are still the same; nil where they are to be read anew.
@@ -111,10 +111,39 @@ func (p *present) rendererFor(s *state.State, base string) *native.Renderer {
 }
 
 func (p *present) audience(actor access.Actor) *access.Audience {
-	if actor == access.Anonymous {
-		return p.public
+	if actor.Stranger() {
+		if a := p.visitors[actor.Project]; a != nil {
+			return a
+		}
 	}
 	return p.Policy.Audience(actor)
+}
+
+// visitors gives what strangers see, through each project that shows a selection and through none.
+func visitors(p *access.Policy) map[string]*access.Audience {
+	all := map[string]*access.Audience{"": p.Audience(access.Anonymous)}
+	for project := range p.Scopes {
+		all[project] = p.Audience(through(project))
+	}
+	return all
+}
+
+func through(project string) access.Actor {
+	visitor := access.Anonymous
+	visitor.Project = project
+	return visitor
+}
+
+// Visitor gives the actor that a stranger is under a name of the server: what it sees is the selection of the project that has the
+// name.
+func (a *App) Visitor(host string) access.Actor {
+	s := a.State()
+	if len(s.Policy.Scopes) > 0 {
+		if project := s.Hosts.Project(host).Code; s.Policy.Narrows(project) {
+			return through(project)
+		}
+	}
+	return access.Anonymous
 }
 
 // Missing tells whether there is no base yet. On PostgreSQL an address that leads nowhere is refused anyway.
@@ -184,7 +213,10 @@ func (a *App) readState(tx *store.ReadTx) error {
 	for file, err := range s.LeftOut {
 		a.log.Error("app: a file of the network's sheets no longer fits, and is left out", "file", file, "error", err)
 	}
-	next := &present{s, head, old.rendererFor(s, a.options.BaseURL), s.Policy.Audience(access.Anonymous)}
+	for project, err := range s.ScopeFaults {
+		a.log.Error("app: the scope of a project asks for what there is no more, and it shows nothing", "project", project, "error", err)
+	}
+	next := &present{s, head, old.rendererFor(s, a.options.BaseURL), visitors(s.Policy)}
 	for {
 		old := a.now.Load()
 		if old != nil && old.at.Epoch == head.Epoch && old.at.Seq > head.Seq || a.now.CompareAndSwap(old, next) {

@@ -191,7 +191,7 @@ func (a *App) bookletEntry(ctx context.Context, s *sight, e BookletEntry) (offer
 		if len(s.view.Clauses(id, s.audience)) > 0 {
 			return id, nil
 		}
-		err := a.leftWhere(ctx, id, fault.New(fault.NotFound, "offer.not_found", "id", int64(id)))
+		err := a.leftWhere(ctx, s, id, fault.New(fault.NotFound, "offer.not_found", "id", int64(id)))
 		f := (*fault.Error)(nil)
 		switch {
 		case !errors.As(err, &f):

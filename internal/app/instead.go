@@ -15,15 +15,19 @@ import (
 // Instead gives at most n others for an offer that was public once and is no longer: those of its type nearest to where it was. Of the
 // offer itself it tells nothing. NotFound is what never was public.
 func (a *App) Instead(ctx context.Context, actor access.Actor, id offer.ID, lang offer.Lang, n int) (*Answer, error) {
+	s, err := a.sight(ctx, actor)
+	if err != nil {
+		return nil, err
+	}
 	var was *offer.Offer
-	err := a.store.Read(ctx, func(tx *store.ReadTx) (err error) {
+	err = a.store.Read(ctx, func(tx *store.ReadTx) (err error) {
 		was, err = lastPublic(tx, id)
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
-	if was == nil {
+	if was == nil || !s.selects(was) {
 		return nil, fault.New(fault.NotFound, "offer.not_found", "id", int64(id))
 	}
 	q := &query.Question{Sort: query.ByDraw, Limit: n, Lang: lang, Today: opening.DayOf(a.Now())}

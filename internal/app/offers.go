@@ -46,6 +46,7 @@ func (a *App) Vocabulary(actor access.Actor) *query.Vocabulary {
 
 // sight is what one caller sees of one generation.
 type sight struct {
+	actor    access.Actor
 	now      *present
 	view     *index.View
 	audience *access.Audience
@@ -62,7 +63,12 @@ func (a *App) sight(ctx context.Context, actor access.Actor) (sight, error) {
 		return sight{}, fault.New(fault.Unavailable, "base.stale", "seconds", int(a.meters.silence().Seconds()))
 	}
 	now := a.now.Load()
-	return sight{now: now, view: x.Pin(), audience: now.audience(actor), at: a.Now()}, nil
+	return sight{actor: actor, now: now, view: x.Pin(), audience: now.audience(actor), at: a.Now()}, nil
+}
+
+// selects tells whether the project that the caller looks through is about a record.
+func (s *sight) selects(o *offer.Offer) bool {
+	return !s.now.Policy.Narrows(s.actor.Project) || s.now.Policy.Selects(s.actor, query.SubjectOf(o, s.now.Reference()))
 }
 
 // sightOf is sight for a question, whose variant its offers are shown as.
@@ -182,13 +188,13 @@ func (a *App) OfferAs(ctx context.Context, actor access.Actor, id offer.ID, vari
 	s.variant = variant
 	shown, err := s.Offer(id)
 	if f := (*fault.Error)(nil); errors.As(err, &f) && f.Key == "offer.not_found" {
-		return nil, a.leftWhere(ctx, id, err)
+		return nil, a.leftWhere(ctx, &s, id, err)
 	}
 	return shown, err
 }
 
-// leftWhere says what became of an offer that is no longer to be seen, to whom it was public once.
-func (a *App) leftWhere(ctx context.Context, id offer.ID, notFound error) error {
+// leftWhere says what became of an offer that is no longer to be seen, to whom it was public once and whose project is about it.
+func (a *App) leftWhere(ctx context.Context, s *sight, id offer.ID, notFound error) error {
 	return a.store.Read(ctx, func(tx *store.ReadTx) error {
 		o, err := tx.Offer(id)
 		if err != nil || o.Status == offer.Draft || o.Status == offer.Published {
@@ -198,7 +204,7 @@ func (a *App) leftWhere(ctx context.Context, id offer.ID, notFound error) error 
 		switch {
 		case err != nil:
 			return err
-		case was == nil:
+		case was == nil, !s.selects(was):
 			return notFound
 		case o.Status == offer.Merged:
 			return fault.New(fault.Gone, "offer.moved", "id", int64(id), "to", int64(o.MergedInto))

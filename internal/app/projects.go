@@ -27,22 +27,33 @@ func (a *App) CheckProject(actor access.Actor, p *diffusion.Project) error {
 			}
 		}
 	}
+	if _, err := a.State().Vocabulary.Scope(p.Scope); err != nil {
+		problems = append(problems, within("/scope", p.Scope, err)...)
+	}
 	for i, h := range p.Portal.Highlights {
 		at := fmt.Sprintf("/portal/highlights/%d/question", i)
 		values, err := query.Parameters(h.Question)
 		if err == nil {
 			_, err = a.State().Vocabulary.Parse(values, a.Now())
 		}
-		if e := (*fault.Error)(nil); errors.As(err, &e) && len(e.Problems) > 0 {
-			for _, one := range e.Problems {
-				one.Path = at + "#" + one.Path
-				problems = append(problems, one)
-			}
-		} else if err != nil {
-			problems = append(problems, fault.At(at, "settings.question", "value", h.Question))
+		if err != nil {
+			problems = append(problems, within(at, h.Question, err)...)
 		}
 	}
 	return fault.Refuse("settings.invalid", problems)
+}
+
+// within gives what is wrong with a question that stands in settings.
+func within(at, question string, err error) (problems []fault.Problem) {
+	e := (*fault.Error)(nil)
+	if !errors.As(err, &e) || len(e.Problems) == 0 {
+		return []fault.Problem{fault.At(at, "settings.question", "value", question)}
+	}
+	for _, one := range e.Problems {
+		one.Path = at + "#" + one.Path
+		problems = append(problems, one)
+	}
+	return problems
 }
 
 // SetProject takes the settings of a project in the place of those it had.

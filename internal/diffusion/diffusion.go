@@ -11,6 +11,7 @@ import (
 type Project struct {
 	Code   string   `yaml:"code" json:"code"`                       // stable, lower case: "portal"
 	Hosts  []string `yaml:"hosts,omitempty" json:"hosts,omitempty"` // names under which it answers; the main project answers for all others
+	Scope  string   `yaml:"scope,omitempty" json:"scope,omitempty"` // which offers it shows, as in an address: "territory=epci:244100798"; "" is all
 	Portal Portal   `yaml:"portal" json:"portal"`
 }
 

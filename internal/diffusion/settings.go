@@ -55,7 +55,7 @@ var (
 	mailForm   = regexp.MustCompile(`^[^@\s<>"]+@[^@\s<>"]+\.[^@\s<>"]+$`)
 )
 
-// Check says what is wrong with settings by themselves. That highlights ask what can be asked is seen by who knows the vocabulary.
+// Check says what is wrong with settings by themselves. That scope and highlights ask what can be asked is seen by who knows the vocabulary.
 func (p *Project) Check() []fault.Problem {
 	var c checker
 	c.form("/code", p.Code, codeForm, "settings.code_malformed")
@@ -65,6 +65,7 @@ func (p *Project) Check() []fault.Problem {
 	for i, host := range p.Hosts {
 		c.form(fmt.Sprintf("/hosts/%d", i), host, hostForm, "settings.host_malformed")
 	}
+	c.text("/scope", p.Scope)
 	c.label("/portal/name", p.Portal.Name)
 	if len(p.Portal.Name) == 0 {
 		c.add("/portal/name", "settings.name_missing")

@@ -7,7 +7,6 @@ import (
 
 	"github.com/a-h/templ"
 
-	"escale/internal/access"
 	"escale/internal/app"
 	"escale/internal/i18n"
 	"escale/internal/opening"
@@ -97,7 +96,7 @@ func (v *visit) found(a *agenda, q *query.Question) (*app.Answer, error) {
 		q.Limit = 0
 		q.Open = &query.Days{From: a.period.today, To: a.period.today - 1}
 	}
-	return v.app.Search(v.request.Context(), access.Anonymous, q)
+	return v.app.Search(v.request.Context(), v.actor, q)
 }
 
 // fillAgenda works out everything that the page shows.

@@ -6,7 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"escale/internal/access"
 	"escale/internal/app"
 	"escale/internal/i18n"
 	"escale/internal/opening"
@@ -97,7 +96,7 @@ func (v *visit) calendar(a *agenda, q *query.Question) error {
 	if after, known := month.beside(1); known {
 		a.Calendar.Next = ui.Link{Text: v.speaker.Month(after.days.From.At(0, time.UTC)), URL: a.toPeriod(after)}
 	}
-	counts, err := v.app.Days(v.request.Context(), access.Anonymous, q, first, int(last-first)+1)
+	counts, err := v.app.Days(v.request.Context(), v.actor, q, first, int(last-first)+1)
 	if err != nil {
 		return err
 	}
@@ -132,7 +131,7 @@ func (v *visit) nothingOn(a *agenda, q *query.Question) error {
 		a.Empty.Suggestions = []ui.Link{{Text: v.say("portal.agenda.upcoming"), URL: a.toPeriod(a.period.at(upcoming))}}
 		return nil
 	}
-	less, err := v.app.Loosen(v.request.Context(), access.Anonymous, q)
+	less, err := v.app.Loosen(v.request.Context(), v.actor, q)
 	if err != nil {
 		return err
 	}

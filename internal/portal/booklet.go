@@ -8,7 +8,6 @@ import (
 
 	"github.com/a-h/templ"
 
-	"escale/internal/access"
 	"escale/internal/app"
 	"escale/internal/fault"
 	"escale/internal/offer"
@@ -63,7 +62,7 @@ func (v *visit) booklet() (*page, error) {
 	for _, id := range ids {
 		b.Entries = append(b.Entries, app.BookletEntry{ID: id})
 	}
-	shown, err := v.app.BookletOf(v.request.Context(), access.Anonymous, b)
+	shown, err := v.app.BookletOf(v.request.Context(), v.actor, b)
 	if err != nil {
 		return nil, err
 	}
@@ -82,7 +81,7 @@ func (v *visit) booklet() (*page, error) {
 // bookletKept answers with a booklet that somebody made a link to.
 func (v *visit) bookletKept() (*page, error) {
 	token := v.request.PathValue("token")
-	shown, err := v.app.Booklet(v.request.Context(), access.Anonymous, token)
+	shown, err := v.app.Booklet(v.request.Context(), v.actor, token)
 	if err != nil {
 		return nil, err
 	}
@@ -126,7 +125,7 @@ func (v *visit) bookletSend() (*page, error) {
 	for _, id := range ids {
 		b.Entries = append(b.Entries, app.BookletEntry{ID: id, Note: v.request.PostForm.Get(noteField(id))})
 	}
-	link, err := v.app.KeepBooklet(v.request.Context(), access.Anonymous, b)
+	link, err := v.app.KeepBooklet(v.request.Context(), v.actor, b)
 	if err != nil {
 		return nil, err
 	}

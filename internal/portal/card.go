@@ -131,9 +131,10 @@ func (v *visit) card(c *card) ui.Card {
 
 // beside makes the addresses of a picture of ours relative: a page under another name of the same server loads nothing from elsewhere.
 func (v *visit) beside(p ui.Picture) ui.Picture {
-	p.URL, p.Full = strings.TrimPrefix(p.URL, v.base), strings.TrimPrefix(p.Full, v.base)
+	ours := v.app.Renderer().Base
+	p.URL, p.Full = strings.TrimPrefix(p.URL, ours), strings.TrimPrefix(p.Full, ours)
 	for i := range p.Sources {
-		p.Sources[i].URL = strings.TrimPrefix(p.Sources[i].URL, v.base)
+		p.Sources[i].URL = strings.TrimPrefix(p.Sources[i].URL, ours)
 	}
 	return p
 }

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"escale/internal/access"
 	"escale/internal/app"
 	"escale/internal/offer"
 	"escale/internal/opening"
@@ -63,7 +62,7 @@ type linkList struct {
 // collect asks for what the page shows: how much there is of what, some of it, what is on soon, what was written.
 func (v *visit) collect(facet, code string, facets ...string) (*collection, error) {
 	c := &collection{asked: asked{v.to("search"), url.Values{facet: {code}}}, terms: []query.Term{{Facet: facet, Any: []string{code}}}, facets: map[string][]app.CodeCount{}}
-	found, err := v.app.Search(v.request.Context(), access.Anonymous, v.questionOf(c, append([]string{"type"}, facets...), 0))
+	found, err := v.app.Search(v.request.Context(), v.actor, v.questionOf(c, append([]string{"type"}, facets...), 0))
 	if err != nil {
 		return nil, err
 	}
@@ -102,9 +101,9 @@ var sights = []string{"activity", "cultural-heritage", "itinerary", "leisure", "
 // highlight picks some offers with a picture, others every day: what there is to see and do or, where there is little, anything.
 func (v *visit) highlight(c *collection) error {
 	pictured := query.Term{Facet: "media", Any: []string{string(offer.Photo)}}
-	found, err := v.app.Search(v.request.Context(), access.Anonymous, v.questionOf(c, nil, shownHighlights, pictured, query.Term{Facet: "type", Any: sights}))
+	found, err := v.app.Search(v.request.Context(), v.actor, v.questionOf(c, nil, shownHighlights, pictured, query.Term{Facet: "type", Any: sights}))
 	if err == nil && len(found.IDs) < shownHighlights/2 {
-		found, err = v.app.Search(v.request.Context(), access.Anonymous, v.questionOf(c, nil, shownHighlights, pictured))
+		found, err = v.app.Search(v.request.Context(), v.actor, v.questionOf(c, nil, shownHighlights, pictured))
 	}
 	if err != nil {
 		return err
@@ -125,7 +124,7 @@ func (v *visit) soon(c *collection) error {
 	for _, p := range []period{{weekend, weekendOf(today), today}, {upcoming, query.Days{From: today, To: today + upcomingDays - 1}, today}} {
 		q := v.questionOf(c, nil, shownEvents, query.Term{Facet: "type", Any: []string{"event"}})
 		q.Sort, q.Open = query.ByDate, &p.days
-		found, err := v.app.Search(v.request.Context(), access.Anonymous, q)
+		found, err := v.app.Search(v.request.Context(), v.actor, q)
 		if err != nil {
 			return err
 		}
@@ -153,7 +152,7 @@ func (v *visit) soon(c *collection) error {
 func (v *visit) toRead(c *collection) error {
 	q := v.questionOf(c, nil, shownReading, query.Term{Facet: "type", Any: []string{"article"}})
 	q.Sort = query.ByUpdated
-	found, err := v.app.Search(v.request.Context(), access.Anonymous, q)
+	found, err := v.app.Search(v.request.Context(), v.actor, q)
 	if err != nil {
 		return err
 	}

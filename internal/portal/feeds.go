@@ -5,7 +5,6 @@ import (
 	"strconv"
 	"strings"
 
-	"escale/internal/access"
 	"escale/internal/exchange/atom"
 	"escale/internal/query"
 	"escale/internal/ui"
@@ -46,7 +45,7 @@ func (v *visit) feed() (*page, error) {
 		return nil, err
 	}
 	q.Sort, q.Limit, q.Facets = query.ByUpdated, feedEntries, nil
-	found, err := v.app.Search(v.request.Context(), access.Anonymous, q)
+	found, err := v.app.Search(v.request.Context(), v.actor, q)
 	if err != nil {
 		return nil, err
 	}
@@ -60,7 +59,7 @@ func (v *visit) feed() (*page, error) {
 	f.Self = f.ID
 	for i := range cards {
 		c := &cards[i]
-		e := atom.Entry{ID: v.base + "/offers/" + strconv.FormatInt(int64(c.ID), 10), Title: c.Name, Summary: c.Description.Short, Page: v.absolute(v.offerPath(c.ID, c.Name)),
+		e := atom.Entry{ID: v.app.Renderer().Base + "/offers/" + strconv.FormatInt(int64(c.ID), 10), Title: c.Name, Summary: c.Description.Short, Page: v.absolute(v.offerPath(c.ID, c.Name)),
 			Updated: c.Updated, Categories: []string{v.kindOf(c)}}
 		if p := c.Location.Point; p != nil {
 			e.Lat, e.Lon, e.Placed = p.Lat, p.Lon, true

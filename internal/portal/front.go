@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strconv"
 
-	"escale/internal/access"
 	"escale/internal/app"
 	"escale/internal/offer"
 	"escale/internal/query"
@@ -72,7 +71,7 @@ func (v *visit) front() (*page, error) {
 // some asks a question of the day in the visitor's language.
 func (v *visit) some(q query.Question) (*app.Answer, error) {
 	q.Lang, q.Sort = v.lang, cmp.Or(q.Sort, query.ByDraw)
-	return v.app.Search(v.request.Context(), access.Anonymous, v.today(&q))
+	return v.app.Search(v.request.Context(), v.actor, v.today(&q))
 }
 
 // hero opens the page with the network's claim, or the house's.
@@ -106,12 +105,12 @@ func (v *visit) frontTypes(search asked, counts []app.CodeCount) ui.Chips {
 // weekend lists what takes place on the next weekend.
 func (v *visit) weekend(f *front) error {
 	values := url.Values{"type": {"event"}, "open": {"weekend"}}
-	q, err := v.app.Vocabulary(access.Anonymous).Parse(values, v.now)
+	q, err := v.app.Vocabulary(v.actor).Parse(values, v.now)
 	if err != nil {
 		return err
 	}
 	q.Sort, q.Limit, q.Lang = query.ByDate, frontEvents, v.lang
-	found, err := v.app.Search(v.request.Context(), access.Anonymous, q)
+	found, err := v.app.Search(v.request.Context(), v.actor, q)
 	if err != nil {
 		return err
 	}

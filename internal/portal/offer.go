@@ -6,7 +6,6 @@ import (
 	"strconv"
 	"strings"
 
-	"escale/internal/access"
 	"escale/internal/app"
 	"escale/internal/exchange/schemaorg"
 	"escale/internal/fault"
@@ -56,7 +55,7 @@ func (v *visit) offer() (*page, error) {
 	if err != nil {
 		return nil, err
 	}
-	shown, err := v.app.Offer(v.request.Context(), access.Anonymous, id)
+	shown, err := v.app.Offer(v.request.Context(), v.actor, id)
 	if err != nil {
 		return v.noOffer(id, err)
 	}
@@ -121,7 +120,7 @@ func (v *visit) noOffer(id offer.ID, err error) (*page, error) {
 	}
 	if to, ok := f.Args["to"].(int64); ok && offer.ID(to) != id {
 		name := ""
-		if there, err := v.app.Offer(v.request.Context(), access.Anonymous, offer.ID(to)); err == nil {
+		if there, err := v.app.Offer(v.request.Context(), v.actor, offer.ID(to)); err == nil {
 			name = v.words(there.As("").Name()).text
 		}
 		return &page{moved: v.offerPath(offer.ID(to), name)}, nil
@@ -132,7 +131,7 @@ func (v *visit) noOffer(id offer.ID, err error) (*page, error) {
 // withdrawn says that an offer is no longer there, and what lies near where it was.
 func (v *visit) withdrawn(id offer.ID, f *fault.Error) (*page, error) {
 	p := v.refusal(http.StatusGone, f)
-	found, err := v.app.Instead(v.request.Context(), access.Anonymous, id, v.lang, aroundCards)
+	found, err := v.app.Instead(v.request.Context(), v.actor, id, v.lang, aroundCards)
 	if err != nil {
 		return p, nil //nolint:nilerr // the page says enough without them
 	}

@@ -4,7 +4,6 @@ import (
 	"net/url"
 	"slices"
 
-	"escale/internal/access"
 	"escale/internal/app"
 	"escale/internal/network"
 	"escale/internal/offer"
@@ -25,7 +24,7 @@ const aroundCards = 4
 
 // around gives what lies near, and what is on the same days.
 func (o *offered) around() ([]group, error) {
-	found, err := o.app.Around(o.request.Context(), access.Anonymous, o.shown, o.lang, aroundCards)
+	found, err := o.app.Around(o.request.Context(), o.actor, o.shown, o.lang, aroundCards)
 	if err != nil {
 		return nil, err
 	}
@@ -106,7 +105,7 @@ func (o *offered) relations() []fact {
 func (o *offered) related(r offer.Relation) (value, bool) {
 	v := value{said: said{text: r.Name}, Note: o.words(r.Note)}
 	if r.To != 0 {
-		there, err := o.app.Offer(o.request.Context(), access.Anonymous, r.To)
+		there, err := o.app.Offer(o.request.Context(), o.actor, r.To)
 		if err == nil {
 			name := o.words(there.As("").Name())
 			v.said, v.URL = name, o.offerPath(r.To, name.text)
@@ -117,7 +116,7 @@ func (o *offered) related(r offer.Relation) (value, bool) {
 
 // incoming lists what points to the offer; the page goes on without it where that cannot be told.
 func (o *offered) incoming() []app.Incoming {
-	list, _, err := o.app.Incoming(o.request.Context(), access.Anonymous, o.o.ID)
+	list, _, err := o.app.Incoming(o.request.Context(), o.actor, o.o.ID)
 	if err != nil {
 		return nil
 	}

@@ -5,7 +5,6 @@ import (
 	"maps"
 	"slices"
 
-	"escale/internal/access"
 	"escale/internal/offer"
 	"escale/internal/query"
 	"escale/internal/ui"
@@ -95,7 +94,7 @@ func (c *counted) of(facet string) map[string]int { return c.facets[facet] }
 
 // counts counts the public offers of the site.
 func (v *visit) counts(facets ...string) (*counted, error) {
-	found, err := v.app.Search(v.request.Context(), access.Anonymous, &query.Question{Sort: query.ByDraw, Facets: facets, Lang: v.lang})
+	found, err := v.app.Search(v.request.Context(), v.actor, &query.Question{Sort: query.ByDraw, Facets: facets, Lang: v.lang})
 	if err != nil {
 		return nil, err
 	}

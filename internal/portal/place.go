@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"escale/internal/access"
 	"escale/internal/app"
 	"escale/internal/fault"
 	"escale/internal/geo"
@@ -208,7 +207,7 @@ func (v *visit) ownOf(c *collection, t *geo.Territory) error {
 	}
 	q := v.questionOf(c, nil, shownReading, query.Term{Facet: "type", Any: []string{"destination"}})
 	q.Text, q.Sort = t.Code, query.ByRelevance
-	found, err := v.app.Search(v.request.Context(), access.Anonymous, q)
+	found, err := v.app.Search(v.request.Context(), v.actor, q)
 	if err != nil {
 		return err
 	}
@@ -281,7 +280,7 @@ func (v *visit) neighbours(c *collection, t *geo.Territory) error {
 	} else {
 		return nil
 	}
-	found, err := v.app.Search(v.request.Context(), access.Anonymous, q)
+	found, err := v.app.Search(v.request.Context(), v.actor, q)
 	if err != nil || len(found.Facets) == 0 {
 		return err
 	}

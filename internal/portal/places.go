@@ -5,7 +5,6 @@ import (
 	"strings"
 	"unicode"
 
-	"escale/internal/access"
 	"escale/internal/app"
 	"escale/internal/geo"
 	"escale/internal/offer"
@@ -40,7 +39,7 @@ type tiles struct {
 // listPlaces answers with the territories that hold offers: the widest and the richest as pictures, the others by name.
 func (v *visit) listPlaces() (*page, error) {
 	q := &query.Question{Sort: query.ByDraw, Facets: []string{"territory"}, Lang: v.lang, Today: opening.DayOf(v.now)}
-	found, err := v.app.Search(v.request.Context(), access.Anonymous, q)
+	found, err := v.app.Search(v.request.Context(), v.actor, q)
 	if err != nil {
 		return nil, err
 	}
@@ -154,7 +153,7 @@ func (v *visit) pictureOf(term query.Term) (ui.Picture, error) {
 	q := &query.Question{Sort: query.ByDraw, Limit: 1, Lang: v.lang, Today: opening.DayOf(v.now)}
 	q.Terms = []query.Term{{Facet: "media", Any: []string{string(offer.Photo)}}, term, {Facet: "type", Any: sights}}
 	slices.SortStableFunc(q.Terms, func(a, b query.Term) int { return strings.Compare(a.Facet, b.Facet) })
-	found, err := v.app.Search(v.request.Context(), access.Anonymous, q)
+	found, err := v.app.Search(v.request.Context(), v.actor, q)
 	if err != nil {
 		return ui.Picture{}, err
 	}

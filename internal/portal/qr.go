@@ -18,8 +18,8 @@ func (p *Portal) qr(c *serving.Call) error {
 	if !site.speaks(lang) {
 		lang = site.languages[0]
 	}
-	c.Actor = access.Anonymous
 	v := p.visit(c, &route{right: access.Read}, lang)
+	c.Actor = v.actor
 	picture, err := v.codeOf(c.Request.PathValue("file"))
 	if err != nil {
 		return err
@@ -37,7 +37,7 @@ func (v *visit) codeOf(file string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	shown, err := v.app.Offer(v.request.Context(), access.Anonymous, id)
+	shown, err := v.app.Offer(v.request.Context(), v.actor, id)
 	if err != nil {
 		return nil, err
 	}

@@ -12,7 +12,6 @@ import (
 
 	"golang.org/x/time/rate"
 
-	"escale/internal/access"
 	"escale/internal/app"
 	"escale/internal/fault"
 	"escale/internal/offer"
@@ -54,7 +53,7 @@ func (v *visit) reported() (*offered, error) {
 	if err != nil {
 		return nil, err
 	}
-	shown, err := v.app.Offer(v.request.Context(), access.Anonymous, id)
+	shown, err := v.app.Offer(v.request.Context(), v.actor, id)
 	if err != nil {
 		return nil, err
 	}
@@ -117,7 +116,7 @@ func (v *visit) reportSent() (*page, error) {
 	if !v.writers.allow(v.client, v.now) {
 		return nil, fault.New(fault.TooMany, "remark.too_many")
 	}
-	receipt, err := v.app.Remark(v.request.Context(), access.Anonymous, &app.Remark{Offer: o.o.ID, About: offer.Concern(sent.Get("about")), Words: sent.Get("words"),
+	receipt, err := v.app.Remark(v.request.Context(), v.actor, &app.Remark{Offer: o.o.ID, About: offer.Concern(sent.Get("about")), Words: sent.Get("words"),
 		Lang: v.lang, Name: sent.Get("name"), Email: sent.Get("email"), GoodFaith: sent.Get("good_faith") != ""})
 	f := (*fault.Error)(nil)
 	if errors.As(err, &f) && f.Code == fault.Invalid {
@@ -160,7 +159,7 @@ func (v *visit) receipt() (*page, error) {
 		view.Facts = append(view.Facts, said("portal.report.answer", r.Answer))
 	}
 	view.Facts = append(view.Facts, said("portal.report.until", v.speaker.Day(r.Until.In(v.now.Location()), "plain")))
-	if shown, err := v.app.Offer(v.request.Context(), access.Anonymous, r.Offer); err == nil {
+	if shown, err := v.app.Offer(v.request.Context(), v.actor, r.Offer); err == nil {
 		name := v.words(shown.As("").Name())
 		view.Offer = ui.Link{URL: v.offerPath(r.Offer, name.text), Text: name.text, Lang: name.lang}
 	}

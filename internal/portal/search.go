@@ -7,7 +7,6 @@ import (
 
 	"github.com/a-h/templ"
 
-	"escale/internal/access"
 	"escale/internal/app"
 	"escale/internal/fault"
 	"escale/internal/offer"
@@ -232,7 +231,7 @@ func paging(values url.Values) (place, error) {
 func (v *visit) turnTo(p *place, q *query.Question) (*app.Answer, error) {
 	q.Limit, q.Cursor = query.DefaultLimit, p.cursor
 	if p.cursor != "" {
-		found, err := v.app.Search(v.request.Context(), access.Anonymous, q)
+		found, err := v.app.Search(v.request.Context(), v.actor, q)
 		if e, is := err.(*fault.Error); !is || !strings.HasPrefix(e.Key, "cursor.") {
 			return found, err
 		}
@@ -240,7 +239,7 @@ func (v *visit) turnTo(p *place, q *query.Question) (*app.Answer, error) {
 	}
 	p.number = min(p.number, lastPage)
 	q.Limit = p.number * query.DefaultLimit
-	found, err := v.app.Search(v.request.Context(), access.Anonymous, q)
+	found, err := v.app.Search(v.request.Context(), v.actor, q)
 	if err != nil {
 		return nil, err
 	}

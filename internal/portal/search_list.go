@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strconv"
 
-	"escale/internal/access"
 	"escale/internal/app"
 	"escale/internal/geo"
 	"escale/internal/opening"
@@ -226,7 +225,7 @@ func (v *visit) searchFeeds(r *results) []ui.Feed {
 // empty says what may be loosened where nothing is found, with how many offers that gives.
 func (v *visit) empty(r *results, q *query.Question) (*ui.Empty, error) {
 	e := &ui.Empty{Title: v.say("portal.empty.title"), Text: v.say("portal.empty.text")}
-	ways, err := v.app.Loosen(v.request.Context(), access.Anonymous, q)
+	ways, err := v.app.Loosen(v.request.Context(), v.actor, q)
 	if err != nil {
 		return nil, err
 	}

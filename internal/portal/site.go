@@ -2,8 +2,8 @@ package portal
 
 import (
 	"cmp"
-	"net"
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -11,6 +11,7 @@ import (
 	"github.com/cespare/xxhash/v2"
 	"golang.org/x/text/language"
 
+	"escale/internal/access"
 	"escale/internal/diffusion"
 	"escale/internal/offer"
 	"escale/internal/state"
@@ -25,6 +26,7 @@ type site struct {
 	picture   sheet  // its logo, likewise
 	policy    string // what its pages may load
 	base      string // what absolute addresses begin with
+	visitor   access.Actor
 	serial    string // tells the sites of one process apart, for keys of pages
 	languages []offer.Lang
 	matcher   language.Matcher
@@ -34,8 +36,7 @@ type site struct {
 type sites struct {
 	of     *state.State
 	number int64
-	main   *site
-	byHost map[string]*site
+	byCode map[string]*site // of projects
 	sheets map[string]sheet // by the addresses under which they are found
 }
 
@@ -58,7 +59,7 @@ func (p *Portal) current() *sites {
 		if old != nil {
 			next.number = old.number + 1
 		}
-		next.take(s.Projects, p.app.Renderer().Base)
+		next.take(p.app.Renderer().Base)
 		if p.known.CompareAndSwap(old, next) {
 			return next
 		}
@@ -68,27 +69,19 @@ func (p *Portal) current() *sites {
 // siteOf gives the site that a request is for, by the name it was asked under.
 func (p *Portal) siteOf(r *http.Request) *site {
 	all := p.current()
-	host := r.Host
-	if name, _, err := net.SplitHostPort(host); err == nil {
-		host = name
-	}
-	if s := all.byHost[strings.ToLower(host)]; s != nil {
-		return s
-	}
-	return all.main
+	return all.byCode[all.of.Hosts.Project(r.Host).Code]
 }
 
 // take makes the sites of the projects, and one that shows everything where no project is the main one.
-func (all *sites) take(projects []*diffusion.Project, base string) {
-	all.byHost, all.sheets = map[string]*site{}, map[string]sheet{}
-	for _, project := range append([]*diffusion.Project{diffusion.Main()}, projects...) {
+func (all *sites) take(base string) {
+	all.byCode, all.sheets = map[string]*site{}, map[string]sheet{}
+	for _, project := range append([]*diffusion.Project{diffusion.Main()}, all.of.Projects...) {
 		s := newSite(project, base, strconv.FormatInt(all.number, 10))
-		if project.Code == diffusion.MainProject {
-			all.main = s
+		s.visitor = access.Anonymous
+		if all.of.Policy.Narrows(project.Code) {
+			s.visitor.Project = project.Code
 		}
-		for _, host := range project.Hosts {
-			all.byHost[host] = s
-		}
+		all.byCode[project.Code] = s
 		for _, one := range []sheet{s.theme, s.picture} {
 			if one.url != "" {
 				all.sheets[one.url] = one
@@ -99,8 +92,11 @@ func (all *sites) take(projects []*diffusion.Project, base string) {
 
 func newSite(project *diffusion.Project, base, serial string) *site {
 	s := &site{Project: project, base: base, serial: serial, policy: policy, languages: project.Portal.Languages}
-	if scheme, _, found := strings.Cut(base, "://"); found && len(project.Hosts) > 0 {
-		s.base = scheme + "://" + project.Hosts[0]
+	if u, err := url.Parse(base); err == nil && len(project.Hosts) > 0 {
+		s.base = u.Scheme + "://" + project.Hosts[0]
+		if port := u.Port(); port != "" { // the name leads to the same server
+			s.base += ":" + port
+		}
 	}
 	if origins := strings.Join(project.Portal.Map.Origins(), " "); origins != "" {
 		s.policy = strings.Replace(policy, "img-src 'self'", "connect-src 'self' "+origins+"; img-src 'self' "+origins, 1)

@@ -13,7 +13,6 @@ import (
 
 	"github.com/klauspost/compress/gzip"
 
-	"escale/internal/access"
 	"escale/internal/app"
 	"escale/internal/offer"
 	"escale/internal/query"
@@ -33,7 +32,7 @@ const (
 // sitemapIndex lists the files of the sitemap.
 func (p *Portal) sitemapIndex(w http.ResponseWriter, r *http.Request) {
 	site := p.siteOf(r)
-	chunks, err := p.app.PageChunks(r.Context(), access.Anonymous, new(query.Question))
+	chunks, err := p.app.PageChunks(r.Context(), site.visitor, new(query.Question))
 	if err != nil {
 		p.unlisted(w, err)
 		return
@@ -77,7 +76,7 @@ func (p *Portal) sitemap(w http.ResponseWriter, r *http.Request) {
 	}
 	ctx, stop := context.WithTimeout(r.Context(), time.Minute)
 	defer stop()
-	pages, err := p.app.Pages(ctx, access.Anonymous, new(query.Question), int(chunk), site.languages)
+	pages, err := p.app.Pages(ctx, site.visitor, new(query.Question), int(chunk), site.languages)
 	if err != nil {
 		p.unlisted(w, err)
 		return

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"escale/internal/access"
 	"escale/internal/offer"
 	"escale/internal/query"
 	"escale/internal/ui"
@@ -58,7 +57,7 @@ func (v *visit) suggest() (*page, error) {
 
 func (v *visit) suggestOffers(words string) (ui.SuggestionGroup, error) {
 	group := ui.SuggestionGroup{Title: v.say("portal.suggest.offers")}
-	found, err := v.app.Suggest(v.request.Context(), access.Anonymous, words, v.lang, suggestedOffers)
+	found, err := v.app.Suggest(v.request.Context(), v.actor, words, v.lang, suggestedOffers)
 	for _, f := range found {
 		group.Items = append(group.Items, ui.Suggestion{URL: v.offerPath(f.ID, f.Name), Text: f.Name, Icon: "arrow-right"})
 	}

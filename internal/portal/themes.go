@@ -3,7 +3,6 @@ package portal
 import (
 	"strings"
 
-	"escale/internal/access"
 	"escale/internal/app"
 	"escale/internal/fault"
 	"escale/internal/geo"
@@ -41,7 +40,7 @@ type branch struct {
 // listThemes answers with what one may feel like: the themes, and the sorts of things of each type.
 func (v *visit) listThemes() (*page, error) {
 	q := &query.Question{Sort: query.ByDraw, Facets: []string{themeFacet, categoryFacet, "type"}, Lang: v.lang, Today: opening.DayOf(v.now)}
-	found, err := v.app.Search(v.request.Context(), access.Anonymous, q)
+	found, err := v.app.Search(v.request.Context(), v.actor, q)
 	if err != nil {
 		return nil, err
 	}

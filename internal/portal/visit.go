@@ -24,6 +24,7 @@ type visit struct {
 	route    *route
 	rest     []string // what stands in the address in place of the route's wildcards
 	site     *site
+	actor    access.Actor // anybody, who looks through the site's project
 	lang     offer.Lang
 	speaker  *i18n.Speaker
 	state    *state.State
@@ -37,8 +38,8 @@ type visit struct {
 // answer has a visit answered by its route, or with what is kept of the same one. Whoever else the visitor is: here is what
 // everybody sees.
 func (p *Portal) answer(c *serving.Call, to *route, lang offer.Lang) error {
-	c.Actor = access.Anonymous
 	v := p.visit(c, to, lang)
+	c.Actor = v.actor
 	if !v.site.speaks(lang) {
 		return serving.NotThere(c.Request.URL.Path)
 	}
@@ -75,9 +76,10 @@ func (v *visit) made() (*serving.Answer, error) {
 
 // visit begins a visit.
 func (p *Portal) visit(c *serving.Call, to *route, lang offer.Lang) *visit {
-	v := &visit{Portal: p, request: c.Request, route: to, site: p.siteOf(c.Request), lang: lang, speaker: p.speakers[lang], state: p.app.State(),
+	v := &visit{Portal: p, request: c.Request, route: to, lang: lang, speaker: p.speakers[lang], state: p.app.State(),
 		now: p.app.Now(), client: c.Client()}
-	v.base = v.site.base
+	v.site = p.siteOf(c.Request)
+	v.actor, v.base = v.site.visitor, v.site.base
 	if target := c.Request.Header.Get("HX-Target"); c.Request.Header.Get("HX-Request") == "true" && len(target) <= maxFragment {
 		_, v.fragment, _ = strings.Cut(target, "#") // "div#results"
 	}
@@ -111,7 +113,7 @@ func (v *visit) question(also ...string) (url.Values, *query.Question, error) {
 	values.Del("lang") // the language is in the path
 	clean(values)
 	v.spanned(values)
-	q, err := v.app.Vocabulary(access.Anonymous).Parse(values, v.now, also...)
+	q, err := v.app.Vocabulary(v.actor).Parse(values, v.now, also...)
 	if err != nil {
 		return values, nil, err
 	}

@@ -15,7 +15,6 @@ import (
 	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zstd"
 
-	"escale/internal/access"
 	"escale/internal/app"
 )
 
@@ -280,7 +279,7 @@ func (c *Call) tellKeeping(h http.Header, n *Answer, age time.Duration) {
 	switch {
 	case n.Alone:
 		h["Vary"], h["Cache-Control"] = c.face.Vary, notKept
-	case c.Actor == access.Anonymous:
+	case c.Actor.Stranger():
 		h["Vary"] = c.face.Vary
 		c.tell(h, "Cache-Control", c.server.cacheControl(age))
 	default:

@@ -160,7 +160,7 @@ func (s *Server) enter(c *Call, r *Route) error {
 	return c.orUnknown(r.Answer(c))
 }
 
-// known settles who asks. Nobody is told more than "who are you?" before.
+// known settles who asks, and of a stranger through which project. Nobody is told more than "who are you?" before.
 func (s *Server) known(c *Call) error {
 	var actor access.Actor
 	var err error
@@ -170,17 +170,20 @@ func (s *Server) known(c *Call) error {
 	case s.options.Actor != nil:
 		actor, err = s.options.Actor(c.Request)
 	default:
-		return nil
+		actor = c.Actor
 	}
-	if err == nil {
-		c.Actor = actor
+	if err != nil {
+		return err
 	}
-	return err
+	if c.Actor = actor; actor.Stranger() {
+		c.Actor = s.app.Visitor(c.Request.Host)
+	}
+	return nil
 }
 
 // orUnknown asks who somebody is that may not, where nobody knows who it is.
 func (c *Call) orUnknown(err error) error {
-	if c.Actor == access.Anonymous && fault.Is(err, fault.Forbidden) {
+	if c.Actor.Stranger() && fault.Is(err, fault.Forbidden) {
 		return fault.New(fault.Unauthenticated, "access.who_asks")
 	}
 	return err

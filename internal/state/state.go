@@ -65,7 +65,9 @@ type State struct {
 	CharterFault  error // why the network's own charter does not hold; nil where it does, or there is none
 	Organisations map[string]network.Organisation
 	Sources       map[string]network.Source
-	Projects      []*diffusion.Project  // by their codes
+	Projects      []*diffusion.Project // by their codes
+	Hosts         diffusion.Hosts
+	ScopeFaults   map[string]error      // projects whose scope can no longer be read, and why: they show nothing
 	Own           map[string]*own.Sheet // by the organisation whose it is
 	LeftOut       map[string]error      // files of the network's catalog that no longer fit the program's, and why
 
@@ -154,8 +156,24 @@ func Load(tx *store.ReadTx, known *geo.Atlas, before *State) (*State, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.Projects = living(projects)
+	s.take(living(projects))
 	return s, s.loadOwn(tx)
+}
+
+// take takes in the projects. One whose scope asks for what there is no more shows nothing rather than all.
+func (s *State) take(projects []*diffusion.Project) {
+	s.Projects, s.Hosts, s.ScopeFaults = projects, diffusion.HostsOf(projects), map[string]error{}
+	scopes := map[string]query.Query{}
+	for _, p := range projects {
+		if p.Scope == "" {
+			continue
+		}
+		scope, err := s.Vocabulary.Scope(p.Scope)
+		if scopes[p.Code] = scope; err != nil {
+			s.ScopeFaults[p.Code] = err
+		}
+	}
+	s.Policy = s.Policy.Through(scopes)
 }
 
 // living gives the objects that were not taken away.
