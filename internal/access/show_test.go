@@ -192,6 +192,13 @@ func TestWhatIsWithheldIsNowhere(t *testing.T) {
 // mayRead says the rules once more, without the shortcuts of Show.
 func mayRead(p *Policy, o *offer.Offer, cell *offer.Cell, c *offer.Catalog, k *Clause) bool {
 	f := c.Field(cell.Field)
+	if part, ok := cell.Value.(offer.Part); ok { // each of its fields has a class and a group of its own
+		return slices.ContainsFunc(part.Names(), func(name string) bool { return f.Sub(name) != nil && mayReadAs(p, o, cell, f.Sub(name), k) })
+	}
+	return mayReadAs(p, o, cell, f, k)
+}
+
+func mayReadAs(p *Policy, o *offer.Offer, cell *offer.Cell, f *offer.Field, k *Clause) bool {
 	class := f.ClassOf(cell.Value)
 	if !slices.Contains(k.Mask.Classes, class) || !slices.Contains(k.Mask.Groups, f.Group) {
 		return false

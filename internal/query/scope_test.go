@@ -13,7 +13,7 @@ func TestScope(t *testing.T) {
 	v := vocabulary(t)
 	for text, holds := range map[string]bool{
 		"": true, "type=hotel": true, "type=!hotel": false, "territory=department:37": true, "department=37&type=hotel": true, "type=campsite&type=hotel": true,
-		"theme=culture": false, "label=stars-3": false,
+		"theme=culture": false, "category=hotel": false,
 	} {
 		scope, err := v.Scope(text)
 		if err != nil {
