@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -35,6 +36,7 @@ type demoFile struct {
 	URL    string       `json:"url"`
 	API    string       `json:"api"`
 	Docs   string       `json:"docs"`
+	Office string       `json:"office,omitempty"` // the portal of one office, under a name of its own
 	Offers int          `json:"offers"`
 	Seed   uint64       `json:"seed"`
 	Models []demo.Model `json:"models,omitempty"` // one complete offer of each type
@@ -47,6 +49,10 @@ func (c *Demo) Run(s *Session) error {
 		return fault.New(fault.Invalid, "number.too_small", "value", c.Offers, "min", 1)
 	}
 	made := demoFile{URL: c.base(), API: c.base() + "/api/v1", Docs: c.base() + "/docs/api", Offers: c.Offers, Seed: c.Seed}
+	var err error
+	if made.Office, err = officeAt(made.URL); err != nil {
+		return err
+	}
 	if err := c.make(s, &made); err != nil {
 		return err
 	}
@@ -59,13 +65,36 @@ func (c *Demo) Run(s *Session) error {
 	}
 	return c.serve(s, func(*app.App) error {
 		return s.Print(made, func(w io.Writer) {
-			fmt.Fprintf(w, "\nThe demo network is at   %s\nIts API is documented at %s\nTry                      curl '%s/offers?q=chateau&facets=type&limit=3'\n",
-				made.URL, made.Docs, made.API)
+			fmt.Fprintf(w, "\nThe demo network is at   %s\nOne office has its own   %s\nThe API is documented at %s\nTry                      curl '%s/offers?q=chateau&facets=type&limit=3'\n",
+				made.URL, made.Office, made.Docs, made.API)
 			made.listModels(w)
 			made.listAccounts(w)
 			fmt.Fprint(w, "Stop with Ctrl+C.\n\n")
 		})
 	})
+}
+
+// officeAt gives where the portal that has a name of its own answers. Names that end in localhost lead to this machine (RFC 6761).
+func officeAt(base string) (string, error) {
+	projects, err := demo.Projects()
+	if err != nil {
+		return "", err
+	}
+	u, err := url.Parse(base)
+	if err != nil {
+		return "", nil //nolint:nilerr // there is no such address, and opening it will say so
+	}
+	for _, p := range projects {
+		if len(p.Hosts) == 0 {
+			continue
+		}
+		port := u.Port()
+		if u.Host = p.Hosts[0]; port != "" {
+			u.Host += ":" + port
+		}
+		return u.String(), nil
+	}
+	return "", nil
 }
 
 // listModels tells which offers to look at first.

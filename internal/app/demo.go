@@ -151,7 +151,19 @@ func (a *App) writeMembers(ctx context.Context, by store.Actor, made *demo.Netwo
 			return err
 		}
 	}
-	return a.loadState(ctx)
+	if err := a.loadState(ctx); err != nil {
+		return err
+	}
+	projects, err := demo.Projects()
+	if err != nil {
+		return err
+	}
+	for _, p := range projects {
+		if err := a.SetProject(ctx, access.Operator, p); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 type demoOffers struct {

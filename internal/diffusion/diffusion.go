@@ -64,6 +64,16 @@ type Legal struct {
 	Accessibility  string `yaml:"accessibility,omitempty" json:"accessibility,omitempty"` // whom to tell of a barrier: mail address
 	Scheme         string `yaml:"scheme,omitempty" json:"scheme,omitempty"`               // address of the plan of several years for accessibility
 	Security       string `yaml:"security,omitempty" json:"security,omitempty"`           // whom to tell of a weakness: mail or https address
+	Audit          *Audit `yaml:"audit,omitempty" json:"audit,omitempty"`                 // nil: nobody has audited
+}
+
+// Audit is what people found who judged the site by all criteria of the RGAA.
+type Audit struct {
+	Day      string        `yaml:"day" json:"day"` // ISO date
+	By       string        `yaml:"by" json:"by"`
+	Rate     float64       `yaml:"rate" json:"rate"`                             // per cent of the criteria that hold
+	Report   string        `yaml:"report,omitempty" json:"report,omitempty"`     // https address
+	Failures []offer.Label `yaml:"failures,omitempty" json:"failures,omitempty"` // what does not hold yet, a sentence each
 }
 
 // MainProject is the code of the project that a new base has.

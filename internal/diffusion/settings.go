@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 
 	"go.yaml.in/yaml/v3"
 
@@ -23,6 +24,7 @@ const (
 	maxText       = 2000      // bytes of any text
 	maxHosts      = 20
 	maxHighlights = 12
+	maxFailures   = 106 // criteria of the RGAA 4.1
 )
 
 // Read reads the settings of a project from YAML. What is wrong is told all at once, by the key it stands under.
@@ -149,11 +151,35 @@ func (c *checker) legal(l Legal) {
 		c.form("/portal/legal/"+one.key, one.value, mailForm, "settings.mail")
 	}
 	c.address("/portal/legal/scheme", l.Scheme)
+	c.audit(l.Audit)
 	if !strings.Contains(l.Security, "://") {
 		c.form("/portal/legal/security", l.Security, mailForm, "settings.mail")
 		return
 	}
 	c.address("/portal/legal/security", l.Security)
+}
+
+func (c *checker) audit(a *Audit) {
+	if a == nil {
+		return
+	}
+	if _, err := time.Parse(time.DateOnly, a.Day); err != nil {
+		c.add("/portal/legal/audit/day", "date.malformed", "value", a.Day[:min(len(a.Day), 80)])
+	}
+	if c.text("/portal/legal/audit/by", a.By); a.By == "" {
+		c.add("/portal/legal/audit/by", "settings.name_missing")
+	}
+	if !(a.Rate >= 0 && a.Rate <= 100) {
+		c.add("/portal/legal/audit/rate", "settings.rate", "value", a.Rate)
+	}
+	c.address("/portal/legal/audit/report", a.Report)
+	if len(a.Failures) > maxFailures {
+		c.add("/portal/legal/audit/failures", "list.too_long", "length", len(a.Failures), "max", maxFailures)
+		return
+	}
+	for i, f := range a.Failures {
+		c.label(fmt.Sprintf("/portal/legal/audit/failures/%d", i), f)
+	}
 }
 
 // address checks an address of another site. A quote or semicolon in it could end the security policy that names its origin.

@@ -22,7 +22,11 @@ portal:
   highlights:
     - {title: {fr: Ce week-end}, question: "type=event&open=weekend"}
   map: {tiles: "https://tile.openstreetmap.org/{z}/{x}/{y}.png", attribution: "© OpenStreetMap"}
-  legal: {publisher: "ADT 41", contact: contact@example.org, security: "https://example.org/security"}
+  legal:
+    publisher: "ADT 41"
+    contact: contact@example.org
+    security: "https://example.org/security"
+    audit: {day: "2026-03-02", by: "Cabinet X", rate: 81.5, report: "https://example.org/audit.pdf", failures: [{fr: "Certains documents ne sont pas balisés."}]}
 `
 
 // Settings are read as they are written, and written so that they are read alike.
@@ -59,6 +63,9 @@ func TestWrongSettings(t *testing.T) {
 		"portal: {name: {fr: A}, map: {style: 'https://a.example/s.json'}}":                       "/portal/map/attribution settings.attribution",
 		"portal: {name: {fr: A}, map: {style: 'http://a.example/s.json', attribution: x}}":        "/portal/map/style settings.address",
 		`portal: {name: {fr: A}, map: {style: "https://a.example;script-src *", attribution: x}}`: "/portal/map/style settings.address",
+		"portal: {name: {fr: A}, legal: {audit: {day: May, by: X, rate: 3}}}":                     "/portal/legal/audit/day date.malformed",
+		"portal: {name: {fr: A}, legal: {audit: {day: 2026-05-01, rate: 101}}}":                   "/portal/legal/audit/rate settings.rate",
+		"portal: {name: {fr: A}, legal: {audit: {day: 2026-05-01, rate: .nan}}}":                  "/portal/legal/audit/by settings.name_missing",
 		"portal: {name: {fr: A}, legal: {contact: nobody}}":                                       "/portal/legal/contact settings.mail",
 		"portal: {name: {fr: " + strings.Repeat("x", 3000) + "}}":                                 "/portal/name/fr text.too_long",
 	} {

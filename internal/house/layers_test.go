@@ -51,7 +51,7 @@ var storeys = []storey{
 	{"follow", "fault store", "followers read the log of the store; what they feed lies elsewhere"},
 	{"state", "fault diffusion geo geo/atlasdata opening offer network own query quality access store", "the one value in memory of what is in force, read from the store"},
 	{"index", "fault geo opening offer network own query access", "it answers questions for audiences; offers and their JSON come in as functions"},
-	{"demo", "fault geo opening offer network own query access media/illustration", "a believable network, made of the domain alone"},
+	{"demo", "fault diffusion geo opening offer network own query access media/illustration", "a believable network, made of the domain alone"},
 
 	// The door and the faces.
 	{"app", "fault diffusion geo opening offer network own query quality access exchange/... store state follow index media media/... demo", "every use case: the one place where tools meet"},

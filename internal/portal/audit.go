@@ -5,26 +5,24 @@ import (
 
 	"github.com/go-json-experiment/json"
 
+	"escale/internal/diffusion"
 	"escale/internal/fault"
 )
 
-// audited is what is known of how well everybody can use these pages: what programs and people tried, and what an audit found.
-// The browser tests write it; an empty one says that nobody has looked yet.
+// audited is what programs found that tried these pages. `make audit` writes it; an empty one says that none has looked yet. What
+// people found who audited a site is in its settings.
 type audited struct {
-	Day   string        `json:"day"` // of the last tests, as an ISO date
-	Tests []auditedTest `json:"tests"`
-	RGAA  *struct {     // an audit by all criteria of the RGAA, by people
-		Day  string  `json:"day"`
-		By   string  `json:"by"`
-		Rate float64 `json:"rate"` // per cent of the criteria that hold
-	} `json:"rgaa"`
+	Day    string        `json:"day"`    // of the last tests, as an ISO date
+	Widths []int64       `json:"widths"` // of the window, in pixels
+	Pages  []string      `json:"pages"`  // addresses that all programs tried
+	Tests  []auditedTest `json:"tests"`
 }
 
 // auditedTest is one way in which the pages were tried.
 type auditedTest struct {
-	Tool       string   `json:"tool"` // "axe-core 4.10.3", "pa11y 8.0.0", "keyboard"
+	Tool       string   `json:"tool"` // "axe-core 4.10.3", "keyboard"
 	Rules      []string `json:"rules"`
-	Pages      []string `json:"pages"` // addresses
+	Pages      int      `json:"pages"`
 	Violations int      `json:"violations"`
 }
 
@@ -40,13 +38,13 @@ func readAudit(data []byte) (*audited, error) {
 	return a, nil
 }
 
-// state is how the law has it said (order of 20 September 2019 about the RGAA, annex): fully from all criteria on, partially
+// conformity is how the law has it said (order of 20 September 2019 about the RGAA, annex): fully from all criteria on, partially
 // from half of them, not at all below and where nobody has audited.
-func (a *audited) state() string {
+func conformity(a *diffusion.Audit) string {
 	switch {
-	case a.RGAA == nil || a.RGAA.Rate < 50:
+	case a == nil || a.Rate < 50:
 		return "not"
-	case a.RGAA.Rate < 100:
+	case a.Rate < 100:
 		return "partially"
 	}
 	return "fully"

@@ -39,6 +39,14 @@ func (p *Portal) favicon(w http.ResponseWriter, r *http.Request) {
 	http.Redirect(w, r, p.siteOf(r).logo(), http.StatusFound)
 }
 
+// securityAddress makes an address of whom to tell of a weakness.
+func securityAddress(contact string) string {
+	if strings.Contains(contact, "://") {
+		return contact
+	}
+	return "mailto:" + contact
+}
+
 // security says whom to tell of a weakness (RFC 9116), where the project says it.
 func (p *Portal) security(w http.ResponseWriter, r *http.Request) {
 	site := p.siteOf(r)
@@ -47,15 +55,12 @@ func (p *Portal) security(w http.ResponseWriter, r *http.Request) {
 		http.NotFound(w, r)
 		return
 	}
-	if !strings.Contains(contact, "://") {
-		contact = "mailto:" + contact
-	}
 	langs := make([]string, len(site.languages))
 	for i, lang := range site.languages {
 		langs[i] = string(lang)
 	}
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 	w.Header().Set("Cache-Control", "public, max-age=3600")
-	fmt.Fprintf(w, "Contact: %s\nExpires: %s\nPreferred-Languages: %s\nCanonical: %s/.well-known/security.txt\n", contact,
+	fmt.Fprintf(w, "Contact: %s\nExpires: %s\nPreferred-Languages: %s\nCanonical: %s/.well-known/security.txt\n", securityAddress(contact),
 		p.app.Now().AddDate(0, 6, 0).UTC().Format("2006-01-02T00:00:00Z"), strings.Join(langs, ", "), site.base)
 }
