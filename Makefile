@@ -12,7 +12,7 @@ ASSETS := internal/ui/assets
 ASSET_SOURCES := $(shell find $(ASSETS) \( -name node_modules -o -name dist \) -prune -o -type f ! -name '*.go' -print)
 TEMPLATES := $(shell find internal -name node_modules -prune -o -name '*.templ' -print)
 
-.PHONY: help build demo test check lint bench fuzz clean assets generate setup-go setup-node setup-test setup-bench
+.PHONY: help build demo test audit check lint bench fuzz clean assets generate setup-go setup-node setup-test setup-bench
 
 help: ## show this text
 	@echo "Escale: an open, collaborative tourism information system"; echo
@@ -35,6 +35,9 @@ lint: setup-go ## gofmt, go vet, staticcheck
 	$(GO) tool staticcheck ./...
 	$(GO) -C bench vet ./...
 	cd bench && $(GO) tool staticcheck ./...
+
+audit: setup-go setup-test assets ## judge every kind of page in a browser, and write what was found for the accessibility statement
+	ESCALE_AUDIT=$(abspath internal/portal/audit.json) $(GO) test -count=1 -timeout 30m -run TestJourneys ./internal/portal
 
 assets: $(ASSETS)/dist/manifest.json ## build styles, scripts, fonts, icons and map (Node 20 or later)
 

@@ -62,11 +62,12 @@ func network(t *testing.T) string {
 func TestJourneys(t *testing.T) {
 	url := network(t)
 	tab := browser.Open(t)
+	found := newAudit(tab)
 	for _, one := range []struct {
 		name string
 		walk func(*testing.T, *browser.Tab, string)
 	}{
-		{"every page is accessible", everyPage}, {"a rainy Sunday in German on a phone", rainySunday}, {"a hotel by keyboard and names alone", hotelByKeyboard},
+		{"every page is accessible", found.everyPage}, {"a rainy Sunday in German on a phone", rainySunday}, {"a hotel by keyboard and names alone", found.hotelByKeyboard},
 		{"four times as large", enlarged}, {"nothing comes from elsewhere, and little", light},
 	} {
 		t.Run(one.name, func(t *testing.T) {
@@ -76,6 +77,7 @@ func TestJourneys(t *testing.T) {
 		})
 	}
 	t.Run("as a crawler", func(t *testing.T) { crawl(t, url) })
+	found.write(t)
 }
 
 // fetch reads a page as a machine does.
@@ -114,16 +116,16 @@ func kinds(t *testing.T, url string) []string {
 	return addresses
 }
 
-// everyPage has axe judge each kind of page, on a desk and on a phone.
-func everyPage(t *testing.T, tab *browser.Tab, url string) {
+// everyPage has axe and pa11y judge each kind of page, on a desk and on a phone.
+func (a *audit) everyPage(t *testing.T, tab *browser.Tab, url string) {
 	for _, address := range kinds(t, url) {
 		t.Run(address, func(t *testing.T) {
 			tab := tab.For(t)
-			for _, width := range []int64{1360, 390} {
+			for _, width := range widths {
 				tab.Size(width, 900)
 				tab.Go(url + address)
 				tab.Until(`document.readyState === "complete"`)
-				tab.Axe()
+				a.judge(tab)
 				if browser.Value[float64](tab, `performance.getEntriesByType("navigation")[0].responseStatus`) == 200 {
 					tab.Quiet()
 				} else {
@@ -133,6 +135,7 @@ func everyPage(t *testing.T, tab *browser.Tab, url string) {
 					t.Errorf("%d wide, the page is %v", width, wide)
 				}
 			}
+			a.add(address)
 			tab.Shot("portal"+strings.NewReplacer("/", "-", "?", "-", "=", "-", "&", "-").Replace(address), false)
 		})
 	}
@@ -159,7 +162,7 @@ func rainySunday(t *testing.T, tab *browser.Tab, url string) {
 }
 
 // hotelByKeyboard goes from the front page to a hotel without pointing, by what is said aloud.
-func hotelByKeyboard(t *testing.T, tab *browser.Tab, url string) {
+func (a *audit) hotelByKeyboard(t *testing.T, tab *browser.Tab, url string) {
 	tab.Go(url + "/fr")
 	tab.Do(chromedp.KeyEvent(kb.Tab))
 	if skip := browser.Value[string](tab, `document.activeElement.textContent.trim()`); skip != "Aller au contenu" {
@@ -175,6 +178,7 @@ func hotelByKeyboard(t *testing.T, tab *browser.Tab, url string) {
 	}
 	tab.Do(chromedp.KeyEvent(kb.Enter))
 	tab.Until(`location.pathname.startsWith("/fr/offres/")`)
+	a.Tests[2].Pages += 3
 }
 
 // to presses Tab until a script is true.

@@ -8,6 +8,8 @@ import (
 
 	"golang.org/x/net/html"
 
+	"escale/internal/access"
+	"escale/internal/diffusion"
 	"escale/internal/house/testkit/world"
 	"escale/internal/i18n"
 	"escale/internal/offer"
@@ -78,6 +80,44 @@ func TestPagesOwed(t *testing.T) {
 			t.Errorf("%s: titles %v", word, titles)
 		}
 	}
+}
+
+// What the settings say is said, and nothing of it told as missing; what they leave out is named.
+func TestPagesOwedSayWhatIsSet(t *testing.T) {
+	p, w := open(t)
+	project := diffusion.Main()
+	l := &project.Portal.Legal
+	l.Publisher, l.Director, l.Host, l.Contact = "ADT 41, 2 rue du Roi, 41000 Blois", "A. Martin", "Hébergeur SAS, Nantes", "contact@example.org"
+	l.DataProtection, l.Accessibility, l.Scheme, l.Security = "dpo@example.org", "acces@example.org", "https://example.org/plan", "securite@example.org"
+	l.Audit = &diffusion.Audit{Day: "2026-05-04", By: "Cabinet Dupont", Rate: 87.5, Report: "https://example.org/audit.pdf", Failures: []offer.Label{{"fr": "Les plaquettes ne sont pas balisées."}}}
+	project.Portal.Map = diffusion.Map{Tiles: "https://tile.example.net/{z}/{x}/{y}.png", Attribution: "Example"}
+	set := func() {
+		t.Helper()
+		if err := w.App.SetProject(t.Context(), access.Operator, project); err != nil {
+			t.Fatal(err)
+		}
+	}
+	says := func(word string, all ...string) {
+		t.Helper()
+		_, body := get(t, p, path(t, "fr", word))
+		for _, s := range all {
+			if !strings.Contains(body, s) {
+				t.Errorf("%s does not say %q", word, s)
+			}
+		}
+		if strings.Contains(body, "n’a pas encore indiqué") != (len(all) == 1) {
+			t.Errorf("%s tells what is missing: %v", word, len(all) != 1)
+		}
+	}
+	set()
+	says("legal", l.Publisher, l.Director, l.Host, "mailto:contact@example.org", "mailto:dpo@example.org", "mailto:securite@example.org", "vient de tile.example.net")
+	says("accessibility", "Partiellement conforme", "4 mai 2026", "Cabinet Dupont", "87,5", "https://example.org/audit.pdf", "ne sont pas balisées", "https://example.org/plan", "mailto:acces@example.org")
+	l.Host = ""
+	set()
+	says("legal", "n’a pas encore indiqué : Hébergement.")
+	l.Accessibility = ""
+	set()
+	says("accessibility", "mailto:contact@example.org", "Écrire")
 }
 
 // The addresses in the table of downloads are those of the API, with as many offers as it says.
