@@ -130,9 +130,10 @@ func (e *editor) assess(edited *offer.Offer) {
 	e.setting.Scores = found.Scores
 }
 
-func (e *editor) reference() offer.Reference {
-	r := e.state.Reference()
-	r.Today = e.today()
+// reference is what values are judged by, today.
+func (d *desk) reference() offer.Reference {
+	r := d.state.Reference()
+	r.Today = d.today()
 	return r
 }
 
@@ -270,7 +271,9 @@ func (e *editor) page(came *ui.Notice) *page {
 
 // notices say what stands around the form.
 func (e *editor) notices() (list []ui.Notice) {
-	add := func(kind ui.Kind, key string, args ...any) { list = append(list, ui.Notice{Kind: kind, Text: e.say(key, args...)}) }
+	add := func(kind ui.Kind, key string, args ...any) {
+		list = append(list, ui.Notice{Kind: kind, Text: e.say(key, args...)})
+	}
 	if d := e.opened.Draft; d != nil && d.Answer != "" {
 		list = append(list, ui.Notice{Kind: ui.Warning, Title: e.say("office.editor.sent_back"), Text: d.Answer})
 	}

@@ -32,11 +32,17 @@ func (o *Office) routes() []route {
 		{"POST", "/offers/{id}", access.Propose, "offers", (*desk).offerSent},
 		{"POST", "/offers/{id}/draft", access.Propose, "offers", (*desk).draftSent},
 		{"POST", "/offers/{id}/discard", access.Propose, "offers", (*desk).discard},
+		{"GET", "/offers/{id}/merge", access.Propose, "offers", (*desk).merge},
+		{"POST", "/offers/{id}/merge", access.Propose, "offers", (*desk).mergeSent},
 		{"GET", "/new", access.Propose, "new", (*desk).newOffer},
 		{"GET", "/new/{type}", access.Propose, "new", (*desk).newForm},
 		{"POST", "/new/{type}", access.Propose, "new", (*desk).newSent},
 		{"POST", "/new/{type}/draft", access.Propose, "new", (*desk).newDraft},
 		{"POST", "/new/{type}/discard", access.Propose, "new", (*desk).newDiscard},
+		{"GET", "/places", access.Account, "", (*desk).places},
+		{"GET", "/records", access.Account, "", (*desk).records},
+		{"POST", "/hours", access.Account, "", (*desk).hours},
+		{"GET", "/track", access.Account, "", (*desk).track},
 		{"GET", "/find", access.Account, "", (*desk).find},
 	}
 }
