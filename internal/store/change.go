@@ -67,6 +67,7 @@ const (
 	sqlChanges        = `SELECT ` + columnsChange + ` FROM change WHERE seq >= $1 ORDER BY seq LIMIT $2`
 	sqlChangesOfGroup = `SELECT ` + columnsChange + ` FROM change WHERE "group" = $1 AND seq > $2 ORDER BY seq LIMIT $3`
 	sqlHistory        = `SELECT ` + columnsChange + ` FROM change WHERE kind = $1 AND object = $2 AND seq < $3 ORDER BY seq DESC LIMIT $4`
+	sqlAudit          = `SELECT ` + columnsChange + ` FROM change WHERE kind <> 'offer' AND kind <> 'proposal' AND kind <> 'private' AND seq < $1 ORDER BY seq DESC LIMIT $2`
 	sqlVersionBefore  = `SELECT coalesce(max(version), 0) FROM change WHERE kind = $1 AND object = $2 AND at < $3`
 	sqlInsertChanges  = `INSERT INTO change (` + columnsChange + `) VALUES `
 
@@ -270,6 +271,15 @@ func (tx *ReadTx) History(kind, object string, before int64, limit int) ([]Chang
 		before = 1<<63 - 1
 	}
 	return collect(tx.ctx, tx.q, scanChange, sqlHistory, kind, object, before, limit)
+}
+
+// Audit lists at most limit entries about anything but offers, proposals and what organisations keep about offers, before a
+// number, the newest first. Before 0 begins at the newest.
+func (tx *ReadTx) Audit(before int64, limit int) ([]Change, error) {
+	if before <= 0 {
+		before = 1<<63 - 1
+	}
+	return collect(tx.ctx, tx.q, scanChange, sqlAudit, before, limit)
 }
 
 // VersionBefore gives the version that an object had before an instant, 0 when it was not there.

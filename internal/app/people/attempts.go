@@ -21,6 +21,7 @@ var (
 	ofPair    = allowance{free: 5, most: 15 * time.Minute}
 	ofAccount = allowance{free: 50, most: 30 * time.Second}
 	ofAddress = allowance{free: 30, most: 15 * time.Minute}
+	ofAsked   = allowance{free: 300, most: time.Minute} // that begins a sign-in, and is kept for a while
 	ofCodes   = allowance{free: 10, most: time.Hour}    // of a second proof, by who has the first
 	ofMails   = allowance{free: 3, most: 4 * time.Hour} // to one address
 )

@@ -18,7 +18,9 @@ import (
 	"escale/internal/access"
 	"escale/internal/app"
 	"escale/internal/credential"
+	"escale/internal/mail"
 	"escale/internal/network"
+	"escale/internal/offer"
 	"escale/internal/opening"
 	"escale/internal/store"
 )
@@ -26,6 +28,9 @@ import (
 // Options say how people get in and are written to. All may be zero.
 type Options struct {
 	Providers []*credential.Provider // of identities, in the order of their buttons
+	Mail      mail.Sender            // nil, as in a command: letters wait for a server that has one
+	// Say gives the words of letters in a language. Nil says keys.
+	Say func(lang offer.Lang, key string, args map[string]any) string
 }
 
 // People is everything that can be done about those who take part. It is safe for use by many at once.
@@ -37,14 +42,21 @@ type People struct {
 	hasher    *credential.Hasher
 	passkeys  *credential.Passkeys // nil where browsers would know none
 	attempts  *attempts
+	directory directory
 	noting    sync.WaitGroup
 	notingMax chan struct{}
 }
 
-// New is for an open base.
+// New is for an open base that was not started yet, where it is to send letters.
 func New(a *app.App, o Options) (*People, error) {
 	p := &People{app: a, inner: a.Inner(), log: a.Inner().Log(), options: o, hasher: credential.NewHasher(), attempts: newAttempts(),
 		notingMax: make(chan struct{}, 16)}
+	if p.options.Say == nil {
+		p.options.Say = func(_ offer.Lang, key string, _ map[string]any) string { return key }
+	}
+	if o.Mail != nil {
+		p.inner.Effect(&letters{p})
+	}
 	var err error
 	p.passkeys, err = credential.NewPasskeys(p.inner.BaseURL(), "Escale")
 	return p, err
@@ -131,6 +143,7 @@ const (
 	kindRecovery   = "recovery"
 	kindEmail      = "email"         // proves that a new address is theirs
 	kindWanted     = "email-wanted"  // which one they want
+	kindEmailWas   = "email-was"     // where the owner of an account could be reached before
 	kindToken      = "token"         // personal, of the API
 	kindKeyAsked   = "passkey-asked" // what a browser was asked when a passkey is taken in
 	kindKeySigning = "passkey"       // what a browser was asked when somebody signs in by one
