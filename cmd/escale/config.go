@@ -41,7 +41,7 @@ func (*ConfigShow) Run(s *Session) error {
 				continue
 			}
 			one := setting{Name: f.Name, Value: fmt.Sprint(f.Target.Interface()), From: s.origin(f), Env: strings.Join(f.Envs, " "), Help: f.Help}
-			if f.Name == "database" {
+			if (f.Name == "database" || f.Name == "smtp-url") && one.Value != "" {
 				one.Value = masked(one.Value)
 			}
 			all = append(all, one)

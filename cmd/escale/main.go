@@ -29,24 +29,27 @@ type CLI struct {
 	Config kong.ConfigFlag `help:"Read settings from this JSON file." placeholder:"FILE"`
 	Where
 
-	Serve     Serve     `cmd:"" help:"Serve the base over HTTP."`
-	Demo      Demo      `cmd:"" help:"Make a believable demo network, and serve it."`
-	Import    Import    `cmd:"" help:"Bring offers in from a source, list imports, or take one back."`
-	Export    Export    `cmd:"" help:"Write offers out as NDJSON: the whole base or what a query finds."`
-	Offer     Offer     `cmd:"" help:"Show one offer."`
-	Search    Search    `cmd:"" help:"Search the base, as a table."`
-	Own       Own       `cmd:"" help:"What one organisation keeps for itself about offers: criteria, notes."`
-	Sheet     Sheet     `cmd:"" help:"Sheets and thesaurus that the network lays over the shipped ones."`
-	Capacity  Capacity  `cmd:"" help:"Count the tourist beds of a day, by type, class, commune…"`
-	Quality   Quality   `cmd:"" help:"The board of the base by the charter of entry, or one offer's problems and scores."`
-	Charter   Charter   `cmd:"" help:"The charter of entry: its rules, and the network's own."`
-	Settings  Settings  `cmd:"" help:"Name, looks and words of the public portal."`
-	Remark    Remark    `cmd:"" help:"What visitors say of offers: errors, closures, notices of law."`
-	Territory Territory `cmd:"" help:"Communes and what they lie in."`
-	DB        DB        `cmd:"" name:"db" help:"Migrate, check, back up and restore the base."`
-	Index     Index     `cmd:"" help:"The index in memory: figures, rebuilding."`
-	Conf      Config    `cmd:"" name:"config" help:"Settings and where each comes from."`
-	Version   Version   `cmd:"" help:"Print the version."`
+	Serve        Serve        `cmd:"" help:"Serve the base over HTTP."`
+	Demo         Demo         `cmd:"" help:"Make a believable demo network, and serve it."`
+	Import       Import       `cmd:"" help:"Bring offers in from a source, list imports, or take one back."`
+	Export       Export       `cmd:"" help:"Write offers out as NDJSON: the whole base or what a query finds."`
+	Offer        Offer        `cmd:"" help:"Show one offer."`
+	Search       Search       `cmd:"" help:"Search the base, as a table."`
+	Own          Own          `cmd:"" help:"What one organisation keeps for itself about offers: criteria, notes."`
+	Sheet        Sheet        `cmd:"" help:"Sheets and thesaurus that the network lays over the shipped ones."`
+	Capacity     Capacity     `cmd:"" help:"Count the tourist beds of a day, by type, class, commune…"`
+	Quality      Quality      `cmd:"" help:"The board of the base by the charter of entry, or one offer's problems and scores."`
+	Charter      Charter      `cmd:"" help:"The charter of entry: its rules, and the network's own."`
+	Settings     Settings     `cmd:"" help:"Name, looks and words of the public portal."`
+	Remark       Remark       `cmd:"" help:"What visitors say of offers: errors, closures, notices of law."`
+	Account      Account      `cmd:"" help:"People: invitations, roles, tokens, suspending, forgetting."`
+	Organisation Organisation `cmd:"" help:"Who takes part in the network."`
+	Delegation   Delegation   `cmd:"" help:"Owners who let others write in their place."`
+	Territory    Territory    `cmd:"" help:"Communes and what they lie in."`
+	DB           DB           `cmd:"" name:"db" help:"Migrate, check, back up and restore the base."`
+	Index        Index        `cmd:"" help:"The index in memory: figures, rebuilding."`
+	Conf         Config       `cmd:"" name:"config" help:"Settings and where each comes from."`
+	Version      Version      `cmd:"" help:"Print the version."`
 }
 
 // Where says which base is meant.

@@ -14,7 +14,6 @@ import (
 	"escale/internal/api"
 	"escale/internal/app"
 	"escale/internal/app/editing"
-	"escale/internal/app/people"
 	"escale/internal/fault"
 	"escale/internal/office"
 	"escale/internal/portal"
@@ -33,6 +32,7 @@ type Listening struct {
 	URL     string        `help:"What addresses in answers begin with; empty: http:// and the listening address." env:"ESCALE_URL" placeholder:"URL"`
 	Rate    float64       `help:"Requests a second that one address may make to the API." default:"50" env:"ESCALE_RATE"`
 	Grace   time.Duration `help:"How long running requests may take to end after a signal to stop." default:"15s" env:"ESCALE_GRACE"`
+	Reaching
 }
 
 func (c *Serve) Help() string {
@@ -65,21 +65,23 @@ func (c *Listening) serve(s *Session, begun func(*app.App) error) error {
 		return err
 	}
 	s.app = a
+	who, err := c.people(s, a, log)
+	if err != nil {
+		return err
+	}
+	defer who.Close()
 	a.Start(s)
 	pages, err := portal.New(a)
 	if err != nil {
 		return err
 	}
-	who, err := people.New(a, people.Options{})
-	if err != nil {
-		return err
-	}
-	defer who.Close()
 	desks, err := office.New(a, office.Doors{People: who, Editing: editing.New(a)})
 	if err != nil {
 		return err
 	}
-	faces := serving.New(a, serving.Options{Log: log, Rate: c.Rate}, api.New(a), desks, pages)
+	programs := api.New(a)
+	programs.Actor = api.Bearer(who.Bearer)
+	faces := serving.New(a, serving.Options{Log: log, Rate: c.Rate}, programs, desks, pages)
 	server := faces.HTTP()
 	server.ErrorLog = slog.NewLogLogger(log.Handler(), slog.LevelWarn)
 	servers := []*http.Server{server}

@@ -202,3 +202,18 @@ func (p *People) tokenSeen(d *store.Deposit, t Token, actor access.Actor) {
 		return nil
 	})
 }
+
+// TokenFor makes a personal token for somebody, for whoever has the machine's own shell.
+func (p *People) TokenFor(ctx context.Context, actor access.Actor, id int64, w TokenWanted) (word string, t *Token, err error) {
+	if actor != access.Operator {
+		return "", nil, fault.New(fault.Forbidden, "access.administrators_only")
+	}
+	err = p.change(ctx, actor, "token", id, func(tx *store.Tx, a *network.Account) error {
+		if m := p.Acts(a, w.Organisation); w.Organisation == "" && m != nil {
+			w.Organisation = m.Organisation
+		}
+		word, t, err = p.addToken(tx, a, w)
+		return err
+	})
+	return word, t, err
+}
