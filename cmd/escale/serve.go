@@ -70,12 +70,13 @@ func (c *Listening) serve(s *Session, begun func(*app.App) error) error {
 		return err
 	}
 	defer who.Close()
+	edits := editing.New(a)
 	a.Start(s)
 	pages, err := portal.New(a)
 	if err != nil {
 		return err
 	}
-	desks, err := office.New(a, office.Doors{People: who, Editing: editing.New(a)})
+	desks, err := office.New(a, office.Doors{People: who, Editing: edits})
 	if err != nil {
 		return err
 	}
