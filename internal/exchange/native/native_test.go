@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -129,6 +130,22 @@ func TestPartsAreObjectsWithTheirFields(t *testing.T) {
 	}
 	if got := string(renderer(t).Full(nil, o, Speak("fr"), nil, nil, today)); !strings.Contains(got, `"/halls/h1/name"`) {
 		t.Errorf("who wrote the name is not told at its place: %s", got)
+	}
+}
+
+func TestACardShowsTheFirstPhotograph(t *testing.T) {
+	video := offer.Medium{Type: offer.Video, URL: "https://video.example.org/1"}
+	away := offer.Medium{Type: offer.Photo, URL: "https://img.example.org/1.jpg"}
+	ours := offer.Medium{Type: offer.Photo, Hash: strings.Repeat("ab", 32), Width: 1000, Height: 800}
+	for want, media := range map[string][]offer.Medium{"2": {video, away, ours, ours}, "0": {video, away}} {
+		o := &offer.Offer{ID: 7, Type: "hotel"}
+		for i, m := range media {
+			o.Cells = append(o.Cells, offer.Cell{Key: offer.Key{Field: offer.FieldMedia, Item: strconv.Itoa(i)}, Value: m})
+		}
+		card := string(renderer(t).CardIn(nil, o, Speak("fr")))
+		if strings.Count(card, `"id":`) != 2 || !strings.Contains(card, `"media":[{"id":"`+want+`"`) {
+			t.Errorf("want medium %s and no other: %s", want, card)
+		}
 	}
 }
 

@@ -307,13 +307,24 @@ func (w *writer) field(n *node, first int32) {
 		return
 	}
 	w.member(n.name).open('[')
-	for at := first; at >= 0; at = w.next[at] - 1 {
-		if w.card && n.field.Kind == offer.KindMedium && at != first {
-			break // a card shows the main picture
+	if w.card && n.field.Kind == offer.KindMedium {
+		w.value("", n, &w.offer.Cells[w.mainPicture(first)])
+	} else {
+		for at := first; at >= 0; at = w.next[at] - 1 {
+			w.value("", n, &w.offer.Cells[at])
 		}
-		w.value("", n, &w.offer.Cells[at])
 	}
 	w.close(']')
+}
+
+// mainPicture finds the medium that stands on a card: the first photograph that is kept here, else the first of all.
+func (w *writer) mainPicture(first int32) int32 {
+	for at := first; at >= 0; at = w.next[at] - 1 {
+		if m, ok := w.offer.Cells[at].Value.(offer.Medium); ok && m.Type == offer.Photo && m.Hash != "" {
+			return at
+		}
+	}
+	return first
 }
 
 // variants writes, for each variant, the fields that it shows otherwise.
