@@ -210,7 +210,7 @@ func (v *visit) fillBooklet(view *bookletView, shown *app.BookletShown) error {
 		if c := cards[e.Now]; c != nil {
 			name = v.stop(&s, c)
 			if p := c.Location.Point; p != nil {
-				view.Map.Marks = append(view.Map.Marks, ui.Mark{ID: s.Card.ID, Name: c.Name, URL: s.Card.URL, Type: string(c.Type), Lon: p.Lon, Lat: p.Lat})
+				view.Map.Marks = append(view.Map.Marks, ui.Mark{ID: s.Card.ID, Number: s.Number, Name: c.Name, URL: s.Card.URL, Type: string(c.Type), Lon: p.Lon, Lat: p.Lat})
 			}
 			if e.Now != e.ID {
 				s.Merged = v.say("portal.booklet.merged")

@@ -33,7 +33,7 @@ const (
 	frontCards   = 6
 	frontEvents  = 3
 	frontThemes  = 8
-	frontPlaces  = 6
+	frontPlaces  = 8
 	frontReading = 3
 )
 
@@ -53,9 +53,12 @@ func (v *visit) front() (*page, error) {
 	}
 	search := asked{v.to("search"), url.Values{}}
 	f := &front{Hero: v.hero(all.Count, len(counts["commune"])), Search: v.searchField(), Types: v.frontTypes(search, counts["type"]),
-		Themes: v.themeTiles(search, counts["theme"]), Places: v.placeTiles(search, counts["commune"]), Figures: v.figures(search, all.Count, counts), Map: v.frontMap(search)}
+		Themes: v.themeTiles(counts["theme"]), Figures: v.figures(search, all.Count, counts), Map: v.frontMap(search)}
 	f.Picked = ui.Cards{Label: v.say("portal.front.picked")}
 	if f.Picked.Cards, err = v.shown(found, &query.Question{}); err != nil {
+		return nil, err
+	}
+	if f.Places, err = v.placeTiles(counts["commune"]); err != nil {
 		return nil, err
 	}
 	if err := v.weekend(f); err != nil {
@@ -131,14 +134,14 @@ func (v *visit) reading(f *front) error {
 }
 
 // themeTiles leads to the themes that stand at the top and those that there is most of.
-func (v *visit) themeTiles(search asked, counts []app.CodeCount) ui.Tiles {
+func (v *visit) themeTiles(counts []app.CodeCount) ui.Tiles {
 	tiles := ui.Tiles{Label: v.say("portal.front.themes")}
 	for _, c := range counts {
 		concept := v.state.Catalog.Thesaurus.Concept("theme", c.Code)
 		if concept == nil || len(tiles.Tiles) == frontThemes || len(concept.Children()) > 0 && concept.Parent == "" && c.Code == "occasion" {
 			continue
 		}
-		tiles.Tiles = append(tiles.Tiles, ui.Tile{URL: search.set("theme", c.Code), Title: v.label("theme", c.Code), Note: v.offers(c.Count),
+		tiles.Tiles = append(tiles.Tiles, ui.Tile{URL: v.conceptPath(concept), Title: v.label("theme", c.Code), Note: v.offers(c.Count),
 			Picture: ui.Picture{Scene: ui.Scene{Motif: themeMotif(v.state.Catalog.Thesaurus, concept), Seed: seedOf(c.Code)}}})
 	}
 	return tiles
@@ -171,15 +174,21 @@ func seedOf(name string) (seed uint64) {
 	return seed
 }
 
-// placeTiles leads to the communes where there is most to find.
-func (v *visit) placeTiles(search asked, counts []app.CodeCount) ui.Tiles {
+// placeTiles leads to the communes where there is most to find, each with a picture of something there.
+func (v *visit) placeTiles(counts []app.CodeCount) (ui.Tiles, error) {
 	tiles := ui.Tiles{Label: v.say("portal.front.places")}
-	motifs := []ui.Motif{ui.Castle, ui.House, ui.Boat, ui.Stall, ui.Pines, ui.Lighthouse}
-	for i, c := range counts[:min(len(counts), frontPlaces)] {
-		tiles.Tiles = append(tiles.Tiles, ui.Tile{URL: search.set("commune", c.Code), Title: v.label("commune", c.Code), Note: v.offers(c.Count),
-			Picture: ui.Picture{Scene: ui.Scene{Motif: motifs[i%len(motifs)], Seed: seedOf(c.Code)}}})
+	for _, c := range counts {
+		t, ok := v.state.Atlas.Find("commune:" + c.Code)
+		if !ok || len(tiles.Tiles) == frontPlaces {
+			continue
+		}
+		picture, err := v.pictureOf(query.Term{Facet: "commune", Any: []string{c.Code}})
+		if err != nil {
+			return tiles, err
+		}
+		tiles.Tiles = append(tiles.Tiles, ui.Tile{URL: v.placePath(t), Title: v.placeName(t), Note: v.offers(c.Count), Picture: picture})
 	}
-	return tiles
+	return tiles, nil
 }
 
 // figures tells of the base in numbers.

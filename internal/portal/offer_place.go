@@ -39,7 +39,7 @@ func (o *offered) place() *placePanel {
 		p.Point = coordinates(position)
 		p.Way = ui.Link{Text: o.say("portal.offer.directions"), Icon: "navigation", External: true,
 			URL: "https://www.openstreetmap.org/directions?to=" + strings.ReplaceAll(p.Point, " ", "")}
-		p.Map = &ui.Map{Label: o.say("portal.offer.map"), Zoom: 12, Fallback: o.say("portal.offer.map_fallback"), Words: o.mapWords(),
+		p.Map = &ui.Map{Label: o.say("portal.offer.map"), Zoom: o.site.closest(), Fallback: o.say("portal.offer.map_fallback"), Words: o.mapWords(),
 			Style: o.site.Portal.Map.Style, Tiles: o.site.Portal.Map.Tiles, Attribution: o.site.Portal.Map.Attribution,
 			Marks: []ui.Mark{{ID: strconv.FormatInt(int64(o.o.ID), 10), Name: o.name.text, Lon: at.Lon, Lat: at.Lat}}}
 	}

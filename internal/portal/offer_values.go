@@ -101,8 +101,11 @@ func paragraphValues(s said) []value {
 	return all
 }
 
-// word says a short string; codes of communes are said by name.
+// word says a short string; codes of communes are said by name, and times of the day as the language has them.
 func (o *offered) word(f *offer.Field, s string) string {
+	if t, err := time.Parse("15:04", s); err == nil && len(s) == len("15:04") {
+		return o.speaker.Clock(t.Hour(), t.Minute())
+	}
 	if f.Measure == offer.MeasureCommunes || f.Number == "insee" {
 		if t, err := o.state.Atlas.Commune(s); err == nil {
 			return t.In(string(o.lang))
@@ -132,7 +135,7 @@ func (o *offered) link(l offer.Link) []value {
 // quantity says a number with its unit.
 func (o *offered) quantity(f *offer.Field, n float64) string {
 	switch {
-	case f.Unit == "":
+	case f.Unit == "", f.Unit == "year" && n >= 1000: // a year by the calendar
 		return o.figure(f, n)
 	case f.Unit == "min":
 		return o.minutes(int(n))
@@ -148,7 +151,7 @@ func (o *offered) quantity(f *offer.Field, n float64) string {
 
 // figure writes a bare number; what counts years is no quantity, and has no groups of digits.
 func (o *offered) figure(f *offer.Field, n float64) string {
-	if !f.Decimals && n >= 1000 && n < 2200 && f.Min != nil && *f.Min >= 1 {
+	if !f.Decimals && n >= 1000 && n < 2200 && (f.Unit == "year" || f.Min != nil && *f.Min >= 1) {
 		return strconv.Itoa(int(n))
 	}
 	return o.speaker.Number(n, 2)
@@ -188,6 +191,9 @@ func (v *visit) span(from, to opening.Date) string {
 	case to.IsZero():
 		return v.say("portal.offer.since", "day", v.day(from))
 	case from.Year() == to.Year():
+		if year := strconv.Itoa(from.Year()); from.String() == year+"-01-01" && to.String() == year+"-12-31" {
+			return year
+		}
 		return v.say("portal.when.span", "from", v.near(from), "to", v.day(to))
 	}
 	return v.say("portal.when.span", "from", v.day(from), "to", v.day(to))

@@ -29,11 +29,22 @@ func fallback(lang offer.Lang) []offer.Lang {
 // words gives a text of an offer in the visitor's language, or in one that stands in for it.
 func (v *visit) words(t offer.Text) said {
 	phrase, lang := t.In(fallback(v.lang)...)
-	s := said{text: phrase.Value, machine: phrase.Maker == offer.ByMachine}
+	s := said{text: typeset(lang, phrase.Value), machine: phrase.Maker == offer.ByMachine}
 	if lang != v.lang {
 		s.lang = string(lang)
 	}
 	return s
+}
+
+// frenchSpaces keep what French sets apart by a space on the line of its word.
+var frenchSpaces = strings.NewReplacer(" ;", "\u00a0;", " !", "\u00a0!", " ?", "\u00a0?", " :", "\u00a0:", "« ", "«\u00a0", " »", "\u00a0»")
+
+// typeset gives words as they are set in their language.
+func typeset(lang offer.Lang, words string) string {
+	if lang != "fr" {
+		return words
+	}
+	return frenchSpaces.Replace(words)
 }
 
 // labelled gives a label of the sheets or the thesaurus.

@@ -149,7 +149,7 @@ func (v *visit) fillPlace(c *collection, t *geo.Territory) error {
 	c.Offices = v.offices(t)
 	c.Map = v.mapOf(c, v.boundsOfPlace(t))
 	if _, ok := v.state.Atlas.Outline(t.ID()); ok {
-		c.Map.Track = "/outlines/" + placeCode(t) + ".geojson"
+		c.Map.Outline, c.Map.Track = true, "/outlines/" + placeCode(t) + ".geojson"
 	}
 	return nil
 }

@@ -162,6 +162,7 @@ func (v *visit) pictureOf(term query.Term) (ui.Picture, error) {
 		return ui.Picture{Scene: ui.Scene{Seed: uint64(len(term.Any[0]))}}, err
 	}
 	p := cards[0].picture()
+	p = v.beside(p)
 	p.Alt = "" // it stands for the place, whose name stands beside it
 	return p, nil
 }

@@ -16,21 +16,22 @@ import (
 
 // results is a page of the search, before it is drawn.
 type results struct {
-	asked   asked
-	Count   int
-	Title   string // "312 offres"
-	Search  ui.Search
-	Kept    ui.Kept
-	Types   ui.Chips
-	Facets  ui.Facets
-	Chosen  ui.Chips
-	Sorts   ui.Menu
-	Near    ui.Near
-	Split   ui.Split
-	Cards   ui.Cards
-	Pager   ui.Pager
-	Empty   *ui.Empty
-	Formats ui.Formats
+	asked     asked
+	Count     int
+	Title     string // "312 offres"
+	Search    ui.Search
+	Kept      ui.Kept
+	Types     ui.Chips
+	Facets    ui.Facets
+	Chosen    ui.Chips
+	Sorts     ui.Menu
+	Near      ui.Near
+	Split     ui.Split
+	Cards     ui.Cards
+	Pager     ui.Pager
+	Empty     *ui.Empty
+	Formats   ui.Formats
+	Subscribe subscription
 }
 
 // searchForm is the id of the form, resultsPart that of what changes while one types, listPart that of the offers in it.
@@ -120,7 +121,7 @@ func (v *visit) fill(r *results, q *query.Question, found *app.Answer, place pla
 	r.Kept = ui.Kept{Form: searchForm, Fields: r.kept()}
 	r.Sorts = v.sorts(r, q)
 	r.Split = v.split(r)
-	r.Split.Map.Bounds = boundsOf(q)
+	r.Split.Map.Bounds, r.Split.Map.Exact = boundsOf(q), q.Box != nil
 	r.Chosen = v.chosen(r, q)
 	r.Chosen.Clear = ui.Link{}
 	if len(r.Chosen.Chips) > 0 {
@@ -135,7 +136,7 @@ func (v *visit) fill(r *results, q *query.Question, found *app.Answer, place pla
 	}
 	r.Cards = ui.Cards{Label: v.say("portal.search.list"), Two: true, Keyed: true, Cards: cards}
 	r.Pager = v.pager(r, place, found)
-	r.Formats = v.formats(r)
+	r.Formats, r.Subscribe = v.formats(r), v.subscription(r.asked.values)
 	if r.Count == 0 {
 		r.Empty, err = v.empty(r, q)
 	}

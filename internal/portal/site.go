@@ -152,6 +152,14 @@ func (s *site) logo() string {
 // colour is that of the bars which a browser draws around the site.
 func (s *site) colour() string { return cmp.Or(s.Portal.Colours.Brand, "#0c5460") }
 
+// closest is the zoom at which a map opens on one place: the map that we ship has nothing to show closer by than the towns around.
+func (s *site) closest() float64 {
+	if s.Portal.Map.Style == "" && s.Portal.Map.Tiles == "" {
+		return 9.5
+	}
+	return 14
+}
+
 // best gives the language of the site that suits an Accept-Language header best.
 func (s *site) best(accept string) offer.Lang {
 	_, i := language.MatchStrings(s.matcher, accept)

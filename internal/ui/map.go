@@ -15,7 +15,9 @@ type Map struct {
 	Offer       string    // address of an offer with {id}, for points that bring none
 	Marks       []Mark    // points known already
 	Track       string    // address of a GeoJSON line
-	Bounds      []float64 // west, south, east, north at the beginning; empty: all of Marks, or France
+	Outline     bool      // Track is what bounds a territory
+	Bounds      []float64 // west, south, east, north at the beginning; empty: all of Marks, or what is found
+	Exact       bool      // Bounds need no margin
 	Zoom        float64   // the closest at the beginning; 13 where 0
 	Style       string    // address of another style of MapLibre; empty: the map that we ship
 	Tiles       string    // address of tiles that are pictures, with {z}, {x}, {y}, instead of a style
@@ -34,6 +36,7 @@ type MapWords struct{ ZoomIn, ZoomOut, Full, Close, Several, Sources, Wheel, Fin
 // Mark is one point.
 type Mark struct {
 	ID, Name, URL, Type string
+	Number              string // its place in a list, where that matters
 	Lon, Lat            float64
 }
 
@@ -55,6 +58,12 @@ func (m Map) attributes() templ.Attributes {
 		if value != "" {
 			a[name] = value
 		}
+	}
+	if m.Outline {
+		a["data-outline"] = ""
+	}
+	if m.Exact {
+		a["data-exact"] = ""
 	}
 	if m.Zoom > 0 {
 		a["data-zoom"] = coordinate(m.Zoom)

