@@ -2,6 +2,7 @@ package geo
 
 import (
 	"cmp"
+	"iter"
 	"math"
 	"slices"
 
@@ -78,6 +79,41 @@ func (v vertex) point() Point {
 // cross is twice the signed area of the triangle abc: positive when c lies left of the way from a to b.
 func cross(a, b, c vertex) int64 {
 	return (int64(b.x)-int64(a.x))*(int64(c.y)-int64(a.y)) - (int64(b.y)-int64(a.y))*(int64(c.x)-int64(a.x))
+}
+
+// AreaOf makes an area of polygons, each a list of rings of points, the outer one first. What is no ring is left out, as are points
+// that lie nowhere on Earth.
+func AreaOf(polygons [][][]Point) Area {
+	all := make([][][]vertex, len(polygons))
+	for i, rings := range polygons {
+		all[i] = make([][]vertex, len(rings))
+		for j, points := range rings {
+			for _, p := range points {
+				if onEarth(p) {
+					all[i][j] = append(all[i][j], toVertex(p))
+				}
+			}
+		}
+	}
+	return newArea(all)
+}
+
+// Rings gives the rings of all polygons, one after the other. They are not closed: the first point is not said again.
+func (a Area) Rings() iter.Seq[[]Point] {
+	return func(yield func([]Point) bool) {
+		for i := range a.polygons {
+			for j := range a.polygons[i].rings {
+				ring := &a.polygons[i].rings[j]
+				points := make([]Point, len(ring.vertices))
+				for k, v := range ring.vertices {
+					points[k] = v.point()
+				}
+				if !yield(points) {
+					return
+				}
+			}
+		}
+	}
 }
 
 // newArea prepares polygons given as rings of vertices, which it keeps. Repeated vertices go; rings that have fewer than three left,

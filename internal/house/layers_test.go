@@ -63,11 +63,13 @@ var storeys = []storey{
 	{"i18n", "fault", "the words for what faults say"},
 	{"serving", "fault access query app", "what all faces do alike; it knows none of them"},
 	{"api", "fault geo opening offer network own query quality access exchange/... media state i18n app app/... serving", "a face: it asks app, and never the store"},
-	{"portal", "fault diffusion geo opening offer network own query quality access exchange/... media state i18n app serving ui ui/assets", "a face: it asks app, and never the store"},
+	{"portal", "fault diffusion geo opening offer network own query quality access exchange/... media state i18n app serving ui ui/assets ui/locator ui/postcard", "a face: it asks app, and never the store"},
 	{"office", "fault diffusion geo opening offer network own query quality access media state i18n app app/... serving ui ui/assets office/...", "a face: it asks app, and never the store"},
 	{"office/form", "fault geo opening offer network query quality i18n ui", "an offer as a form, and back: pure but for its templates"},
 	{"ui", "ui/assets", "what pages are made of: words come in said, so that it needs nobody"},
 	{"ui/assets", "", "bytes for browsers, and their addresses"},
+	{"ui/postcard", "ui/assets", "draws what stands for a page elsewhere"},
+	{"ui/locator", "geo ui/assets", "draws places on the map that is shipped"},
 
 	// What tests stand on may know whom it serves; nobody else imports it.
 	{"house", "", "reads the code, and runs none of it"},

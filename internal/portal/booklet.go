@@ -10,8 +10,10 @@ import (
 
 	"escale/internal/app"
 	"escale/internal/fault"
+	"escale/internal/geo"
 	"escale/internal/offer"
 	"escale/internal/ui"
+	"escale/internal/ui/locator"
 )
 
 // bookletView is a booklet as its page shows it: one's own, which the address tells whole, or one behind a link.
@@ -203,7 +205,7 @@ func (v *visit) fillBooklet(view *bookletView, shown *app.BookletShown) error {
 		ids = append(ids, e.ID)
 	}
 	view.Address, view.IDs = v.to("booklet"), joinIDs(ids)
-	view.Map = ui.Map{Label: v.say("portal.map.label"), Fallback: v.say("portal.map.fallback"), Words: v.mapWords()}
+	view.Map = ui.Map{Label: v.say("portal.map.label"), Zoom: v.site.closest() + 1, Fallback: v.say("portal.map.fallback"), Words: v.mapWords()}
 	for i, e := range shown.Entries {
 		s := stop{Number: strconv.Itoa(i + 1), Note: e.Note}
 		name := "n° " + strconv.FormatInt(int64(e.ID), 10)
@@ -224,6 +226,11 @@ func (v *visit) fillBooklet(view *bookletView, shown *app.BookletShown) error {
 		}
 		view.Stops = append(view.Stops, s)
 	}
+	drawn := locator.Map{Title: view.Map.Label, Width: 900, Height: 380}
+	for _, mark := range view.Map.Marks {
+		drawn.Marks = append(drawn.Marks, locator.Mark{At: geo.Point{Lat: mark.Lat, Lon: mark.Lon}, Number: mark.Number})
+	}
+	view.Map.Drawn = drawing(drawn)
 	return nil
 }
 

@@ -173,10 +173,7 @@ func (o *offered) head(view *offerView) ui.Head {
 	for _, f := range feeds {
 		h.Feeds = append(h.Feeds, ui.Feed{URL: api + "." + f[0], Kind: f[1], Title: o.name.text})
 	}
-	if len(view.Gallery.Pictures) > 0 {
-		p := view.Gallery.Pictures[0]
-		h.Image = ui.Picture{URL: o.absolute(p.Full), Alt: p.Alt}
-	}
+	h.Image = o.offerCard()
 	for _, d := range schemaorg.Documents(o.o, o.state.Reference(), o.machinePage(view)) {
 		h.JSONLD = append(h.JSONLD, d)
 	}

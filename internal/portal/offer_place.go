@@ -4,8 +4,12 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/a-h/templ"
+
+	"escale/internal/geo"
 	"escale/internal/offer"
 	"escale/internal/ui"
+	"escale/internal/ui/locator"
 )
 
 // placePanel is where the offer lies, and how to get there.
@@ -44,6 +48,9 @@ func (o *offered) place() *placePanel {
 			Marks: []ui.Mark{{ID: strconv.FormatInt(int64(o.o.ID), 10), Name: o.name.text, Lon: at.Lon, Lat: at.Lat}}}
 	}
 	p.Track = o.track()
+	if p.Map != nil {
+		p.Map.Drawn = o.drawn(p.Map)
+	}
 	if p.Track != nil && p.Map != nil {
 		p.Map.Track = "/api/v1/offers/" + strconv.FormatInt(int64(o.o.ID), 10) + ".geojson?fields=name"
 	}
@@ -51,6 +58,27 @@ func (o *offered) place() *placePanel {
 		return nil
 	}
 	return p
+}
+
+// drawn draws where the offer lies, or how its way goes.
+func (o *offered) drawn(m *ui.Map) templ.Component {
+	drawn := locator.Map{Title: m.Label + " : " + o.name.text, Width: 600, Height: 400}
+	if track, ok := trackOf(o.o); ok {
+		drawn.Track = track.Lines()
+	}
+	for _, mark := range m.Marks {
+		drawn.Marks = append(drawn.Marks, locator.Mark{At: geo.Point{Lat: mark.Lat, Lon: mark.Lon}})
+	}
+	return drawing(drawn)
+}
+
+// drawing puts a drawn map into a page; nil where nothing is drawn.
+func drawing(m locator.Map) templ.Component {
+	picture := m.Draw()
+	if picture == nil {
+		return nil
+	}
+	return templ.Raw(string(picture))
 }
 
 // durationField is how long an itinerary takes, which stands beside how long it is.

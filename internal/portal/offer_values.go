@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"escale/internal/offer"
 	"escale/internal/opening"
@@ -26,6 +27,12 @@ type value struct {
 	Note     said
 	Lacking  bool // it is certainly not there
 	Badge    ui.Badge
+}
+
+// short tells whether all that a field says has its place beside its name, on a phone too.
+func (f *fact) short() bool {
+	const room = 36 // letters
+	return len(f.Values) == 1 && f.Values[0].Note.text == "" && f.Values[0].Badge.Text == "" && utf8.RuneCountInString(f.Term.text)+utf8.RuneCountInString(f.Values[0].text) <= room
 }
 
 // fact says a field by the kind of its values, nil where it says nothing.

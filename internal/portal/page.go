@@ -118,6 +118,9 @@ func (v *visit) draw(b *bytes.Buffer, p *page) error {
 		return ui.Part{Page: ui.Page{Site: ui.Site{Name: v.site.say(v.site.Portal.Name, v.lang)}, Head: p.head}}.View().Render(templ.WithChildren(ctx, part), b)
 	}
 	v.identify(&p.head)
+	if p.head.Image.URL == "" && !p.head.NoIndex {
+		p.head.Image = v.cardPicture(siteCard, v.siteName())
+	}
 	whole := ui.Page{Site: v.frame(), Head: p.head}
 	return whole.View().Render(templ.WithChildren(ctx, p.body), b)
 }

@@ -13,6 +13,7 @@ import (
 	"escale/internal/offer"
 	"escale/internal/query"
 	"escale/internal/ui"
+	"escale/internal/ui/locator"
 )
 
 // placeCode is how a territory stands in an address: its level, its code and its name, "commune-37261-tours". The name may change; the
@@ -87,7 +88,7 @@ func (v *visit) place() (*page, error) {
 	}
 	name := v.placeName(t)
 	head := ui.Head{Title: v.say("portal.place.title", "name", name), Description: c.Hero.Lead, Canonical: v.absolute(v.placePath(t)), NoIndex: c.Count == 0,
-		Class: "page-place", Image: c.Hero.Picture, Feeds: v.feedsOf(c)}
+		Class: "page-place", Image: v.cardPicture(placeCode(t), name), Feeds: v.feedsOf(c)}
 	return &page{head: head, body: collectionPage(v, c)}, nil
 }
 
@@ -148,10 +149,42 @@ func (v *visit) fillPlace(c *collection, t *geo.Territory) error {
 	v.themeChips(c, func(string) bool { return false })
 	c.Offices = v.offices(t)
 	c.Map = v.mapOf(c, v.boundsOfPlace(t))
-	if _, ok := v.state.Atlas.Outline(t.ID()); ok {
-		c.Map.Outline, c.Map.Track = true, "/outlines/" + placeCode(t) + ".geojson"
-	}
+	v.outlinePlace(c.Map, t)
 	return nil
+}
+
+// outlineOf gives what bounds a territory, and which one that is: itself, as the base was given it or as the map that is shipped has
+// it, or else the department that it lies in.
+func outlineOf(atlas *geo.Atlas, t *geo.Territory) (geo.Area, *geo.Territory) {
+	for _, one := range []string{t.ID(), "department:" + t.Department} {
+		bounded, there := atlas.Find(one)
+		if !there {
+			continue
+		}
+		if area, ok := atlas.Outline(one); ok {
+			return area, bounded
+		}
+		if area, ok := locator.Outline(one); ok {
+			return area, bounded
+		}
+	}
+	return geo.Area{}, nil
+}
+
+// outlinePlace draws what bounds a territory, and says whose outline it is where it has none of its own.
+func (v *visit) outlinePlace(m *ui.Map, t *geo.Territory) {
+	area, of := outlineOf(v.state.Atlas, t)
+	drawn := locator.Map{Title: m.Label + " : " + v.placeName(t), Width: 900, Height: 480, Outline: area}
+	if of != nil {
+		m.Outline, m.Track = true, "/outlines/"+placeCode(t)+".geojson"
+	}
+	if p, placed := v.state.Atlas.Position(t); of != t && placed && p.Valid() {
+		drawn.Marks = []locator.Mark{{At: p}}
+	}
+	if of != nil && of != t {
+		m.Note = v.say("portal.place.outline_of", "name", v.placeName(of))
+	}
+	m.Drawn = drawing(drawn)
 }
 
 // levelOf says what sort of territory it is.
@@ -256,7 +289,7 @@ var reach = map[geo.Level]float64{geo.Country: 500_000, geo.Region: 130_000, geo
 // boundsOfPlace gives the box that a map of a territory opens at: of its outline, or around its middle.
 func (v *visit) boundsOfPlace(t *geo.Territory) []float64 {
 	box := geo.Box{}
-	if area, ok := v.state.Atlas.Outline(t.ID()); ok {
+	if area, of := outlineOf(v.state.Atlas, t); of == t {
 		box = area.Box()
 	} else if p, _ := v.state.Atlas.Position(t); p.Valid() {
 		box = geo.Around(p, reach[t.Level])
@@ -345,8 +378,8 @@ func (p *Portal) outline(w http.ResponseWriter, r *http.Request) {
 		http.NotFound(w, r)
 		return
 	}
-	area, ok := atlas.Outline(t.ID())
-	if !ok {
+	area, of := outlineOf(atlas, t)
+	if of == nil {
 		http.NotFound(w, r)
 		return
 	}

@@ -64,7 +64,8 @@ func (p *Portal) addresses() []serving.Route {
 		}
 	}
 	all = append(all, serving.Route{Method: "GET", Path: "/offers/{id}", Right: access.Read, People: true, Answer: p.named},
-		serving.Route{Method: "GET", Path: "/qr/{file}", Right: access.Read, Answer: p.qr})
+		serving.Route{Method: "GET", Path: "/qr/{file}", Right: access.Read, Answer: p.qr},
+		serving.Route{Method: "GET", Path: "/og/{file}", Right: access.Read, Answer: p.og})
 	for pattern, handler := range p.machines() {
 		method, path, _ := strings.Cut(pattern, " ")
 		right := access.Read

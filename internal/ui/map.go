@@ -6,26 +6,28 @@ import (
 	"github.com/a-h/templ"
 )
 
-// Map shows points. A list beside it always says the same. The map's library is loaded when the map comes into sight; before that, and
-// without scripts, there are its children, such as a drawn locator, or else Fallback. What the addresses answer is said in
+// Map shows points. A list beside it always says the same. The map's library is loaded when the map comes into sight; before that,
+// on paper and without scripts, there is Drawn, or else Fallback. What the addresses answer is said in
 // assets/src/map.ts.
 type Map struct {
-	Label       string    // "Carte des offres"
-	Points      string    // address that answers points for a box, such as /api/v1/offers/points?q=…; empty: only Marks
-	Offer       string    // address of an offer with {id}, for points that bring none
-	Marks       []Mark    // points known already
-	Track       string    // address of a GeoJSON line
-	Outline     bool      // Track is what bounds a territory
-	Bounds      []float64 // west, south, east, north at the beginning; empty: all of Marks, or what is found
-	Exact       bool      // Bounds need no margin
-	Zoom        float64   // the closest at the beginning; 13 where 0
-	Style       string    // address of another style of MapLibre; empty: the map that we ship
-	Tiles       string    // address of tiles that are pictures, with {z}, {x}, {y}, instead of a style
-	Attribution string    // whose Style or Tiles are
-	Follow      string    // address with {box}: moving the map asks for it; empty: the map only looks
-	Target      string    // id of the element that Follow's answer replaces
-	FollowOn    string    // "Search as I move the map"
-	Fallback    string    // "The list says the same as the map."
+	Label       string          // "Carte des offres"
+	Points      string          // address that answers points for a box, such as /api/v1/offers/points?q=…; empty: only Marks
+	Offer       string          // address of an offer with {id}, for points that bring none
+	Marks       []Mark          // points known already
+	Track       string          // address of a GeoJSON line
+	Outline     bool            // Track is what bounds a territory
+	Bounds      []float64       // west, south, east, north at the beginning; empty: all of Marks, or what is found
+	Exact       bool            // Bounds need no margin
+	Zoom        float64         // the closest at the beginning; 13 where 0
+	Style       string          // address of another style of MapLibre; empty: the map that we ship
+	Tiles       string          // address of tiles that are pictures, with {z}, {x}, {y}, instead of a style
+	Attribution string          // whose Style or Tiles are
+	Follow      string          // address with {box}: moving the map asks for it; empty: the map only looks
+	Target      string          // id of the element that Follow's answer replaces
+	FollowOn    string          // "Search as I move the map"
+	Drawn       templ.Component // the same as a picture, for paper and until the map has come; may be nil
+	Fallback    string          // "The list says the same as the map."
+	Note        string          // said below it
 	Words       MapWords
 }
 

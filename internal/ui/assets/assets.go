@@ -65,6 +65,15 @@ func Has(name string) bool {
 	return err == nil && ok
 }
 
+// Read gives the bytes of an asset by its plain name, for who draws with what browsers get.
+func Read(name string) ([]byte, error) {
+	names, err := load()
+	if err != nil {
+		return nil, err
+	}
+	return dist.ReadFile("dist/" + names[name])
+}
+
 // kinds are told by us, since what a machine's own table says of .mjs or .woff2 varies.
 var kinds = map[string]string{
 	".css":   "text/css; charset=utf-8",

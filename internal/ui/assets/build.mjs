@@ -51,6 +51,12 @@ const fonts = {
   "fraunces-ext.woff2": "@fontsource-variable/fraunces/files/fraunces-latin-ext-wght-normal.woff2",
 };
 
+/** What pictures are written with that the server draws: sizes of their own, whole, and not sent to browsers. */
+const drawing = {
+  "postcard-title.ttf": "@expo-google-fonts/fraunces/600SemiBold/Fraunces_600SemiBold.ttf",
+  "postcard-text.ttf": "@expo-google-fonts/source-sans-3/600SemiBold/SourceSans3_600SemiBold.ttf",
+};
+
 /** Lets a style sheet name a font or a picture by its plain name: url("asset:source-sans.woff2"). */
 const assetAddresses = {
   name: "asset addresses",
@@ -94,7 +100,7 @@ function compress() {
   }
 }
 
-for (const [name, path] of Object.entries(fonts)) keep(name, packaged(path));
+for (const [name, path] of Object.entries({ ...fonts, ...drawing })) keep(name, packaged(path));
 keep("icons.svg", sprite());
 for (const name of readdirSync(join(here, "img"))) keep(name, readFileSync(join(here, "img", name)));
 for (const [name, drawing] of scenes()) keep(name, drawing);

@@ -260,7 +260,7 @@ class PointMap {
     const accent = colour("--accent", "#e2542c");
     const white = { "circle-stroke-color": "#fff", "circle-stroke-width": 2 };
     this.chart.addSource("offers", { type: "geojson", data: { type: "FeatureCollection", features: this.marks() } });
-    const numbered = ["+", 10, ["*", 3.2, ["length", ["coalesce", ["get", "number"], ""]]]] as never; // as wide as its number
+    const numbered = ["+", 11, ["*", 2, ["length", ["coalesce", ["get", "number"], ""]]]] as never; // as wide as its number
     const single = ["!", ["has", "point_count"]] as never;
     this.chart.addLayer({ id: "points", type: "circle", source: "offers", filter: single, paint: { ...white, "circle-color": ["case", ["has", "number"], brand, accent], "circle-radius": ["interpolate", ["linear"], ["zoom"], 5, ["case", ["has", "number"], numbered, 5.5], 12, ["case", ["has", "number"], numbered, 8.5]] } });
     this.chart.addLayer({ id: "lit", type: "circle", source: "offers", filter: ["==", ["to-string", ["get", "id"]], "-"], paint: { "circle-color": brand, "circle-radius": 12, "circle-stroke-color": "#fff", "circle-stroke-width": 3 } });
