@@ -161,6 +161,18 @@ func place(a *app.App, facet, code string) string {
 type Offer struct {
 	Show  OfferShow  `cmd:"" help:"Show one offer."`
 	Track OfferTrack `cmd:"" help:"Give an itinerary the line of a GPX file."`
+
+	Close      OfferClose      `cmd:"" help:"Close for a time or for good."`
+	Reopen     OfferReopen     `cmd:"" help:"Take back that something is closed, cancelled or postponed."`
+	Cancel     OfferCancel     `cmd:"" help:"Cancel events, or some of their dates."`
+	Postpone   OfferPostpone   `cmd:"" help:"Postpone events, to a day or without one."`
+	Relocate   OfferRelocate   `cmd:"" help:"Move events to another place."`
+	Duplicate  OfferDuplicate  `cmd:"" help:"Make drafts that say the same, or the next edition."`
+	Merge      OfferMerge      `cmd:"" help:"Bring records of one thing together."`
+	Part       OfferPart       `cmd:"" help:"Part again what was merged."`
+	Operations OfferOperations `cmd:"" help:"List what was ordered, and how far it has come."`
+	Undo       OfferUndo       `cmd:"" help:"Take an operation back, as a whole."`
+	Stop       OfferStop       `cmd:"" help:"Keep an operation from going on."`
 }
 
 // OfferShow shows one offer.

@@ -14,6 +14,7 @@ import (
 	"escale/internal/api"
 	"escale/internal/app"
 	"escale/internal/app/editing"
+	"escale/internal/app/trade"
 	"escale/internal/fault"
 	"escale/internal/office"
 	"escale/internal/portal"
@@ -71,12 +72,13 @@ func (c *Listening) serve(s *Session, begun func(*app.App) error) error {
 	}
 	defer who.Close()
 	edits := editing.New(a)
+	operations := trade.New(a).Follow()
 	a.Start(s)
 	pages, err := portal.New(a)
 	if err != nil {
 		return err
 	}
-	desks, err := office.New(a, office.Doors{People: who, Editing: edits})
+	desks, err := office.New(a, office.Doors{People: who, Editing: edits, Trade: operations})
 	if err != nil {
 		return err
 	}

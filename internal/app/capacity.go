@@ -233,7 +233,7 @@ type counting struct {
 
 func (c *counting) add(o *offer.Offer) {
 	sheet := c.state.Catalog.Sheet(o.Type)
-	if sheet == nil || len(sheet.Beds) == 0 || o.Life().State == offer.ClosedForGood {
+	if sheet == nil || len(sheet.Beds) == 0 || o.Life().On(c.report.At).State == offer.ClosedForGood {
 		return
 	}
 	beds, counted, told := sheet.CountBeds(o)
@@ -258,7 +258,7 @@ func (r *CapacityRow) add(o *offer.Offer, at opening.Date, beds int, counted, to
 	case !counted:
 		r.Reckoned += beds
 	}
-	if l := o.Life(); l.State == offer.TemporarilyClosed && (offer.Span{From: l.From, To: l.To}).Holds(at) {
+	if o.Life().On(at).State == offer.TemporarilyClosed {
 		r.Closed++
 	}
 }

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"log/slog"
+	"slices"
 
 	"escale/internal/access"
 	"escale/internal/follow"
@@ -44,6 +45,11 @@ func (i Inner) Composed(tx *store.ReadTx, o *offer.Offer) (*offer.Offer, error) 
 
 // Effect adds an effect, to be run from the next Start on.
 func (i Inner) Effect(e follow.Effect) { i.a.effects = append(i.a.effects, e) }
+
+// Follows tells whether this process was started to do the jobs of an effect.
+func (i Inner) Follows(name string) bool {
+	return i.a.follower != nil && slices.ContainsFunc(i.a.effects, func(e follow.Effect) bool { return e.Name() == name })
+}
 
 // PutState writes one of the small objects that the state is made of (nil takes it away), and has it in force at once.
 func (i Inner) PutState(ctx context.Context, actor access.Actor, cause, kind, code string, v any) error {

@@ -54,8 +54,35 @@ func (l Life) Check(_ *Field, r Reference) []fault.Problem {
 	return append(found, under("/note", l.Note.Check(&Field{}, r))...)
 }
 
-func (l Life) Facts(f *Field, _ Reference, to *Facts) {
-	to.Codes = append(to.Codes, Code{f, "life", string(l.State)})
+// Facts are of the day: a state that is over, or has not begun, is found by nobody. The store has the offer drawn anew at the
+// midnight at which that changes.
+func (l Life) Facts(f *Field, r Reference, to *Facts) {
+	to.Codes = append(to.Codes, Code{f, "life", string(l.On(r.Today).State)})
+}
+
+// On gives the state of a day: what is over, or has not begun, leaves the offer as active as any. What opens soon does so until
+// the day that it opens. Without a day the state is what was said last.
+func (l Life) On(day opening.Date) Life {
+	begun, over := l.From.IsZero() || l.From <= day, !l.To.IsZero() && l.To < day
+	if l.State == OpeningSoon {
+		begun, over = true, over || !l.From.IsZero() && l.From <= day
+	}
+	if day.IsZero() || begun && !over {
+		return l
+	}
+	return Life{State: Active}
+}
+
+// Closure gives the days on which the state keeps the offer shut, whatever its hours say; nil where it does not. A cancelled
+// event takes place on none of its days.
+func (l Life) Closure() *opening.Closure {
+	switch l.State {
+	case TemporarilyClosed:
+		return &opening.Closure{From: l.From, To: l.To}
+	case ClosedForGood, Cancelled:
+		return &opening.Closure{From: l.From}
+	}
+	return nil
 }
 
 func itoa(i int) string { return strconv.Itoa(i) }

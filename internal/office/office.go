@@ -18,6 +18,7 @@ import (
 	"escale/internal/app"
 	"escale/internal/app/editing"
 	"escale/internal/app/people"
+	"escale/internal/app/trade"
 	"escale/internal/i18n"
 	"escale/internal/offer"
 	"escale/internal/serving"
@@ -39,6 +40,7 @@ type Office struct {
 type Doors struct {
 	People  *people.People
 	Editing *editing.Editing
+	Trade   *trade.Trade
 }
 
 // languages are those of the interface, the first where nothing says otherwise.

@@ -30,13 +30,7 @@ func (o *offered) dated() bool {
 }
 
 // life gives the state of life as it is today.
-func (o *offered) life() offer.Life {
-	l := o.o.Life()
-	if today := o.shown.Today; !l.To.IsZero() && l.To < today {
-		return offer.Life{State: offer.Active}
-	}
-	return l
-}
+func (o *offered) life() offer.Life { return o.o.Life().On(o.shown.Today) }
 
 func (o *offered) stateNow() ui.State {
 	h := app.Hours{Told: o.calendar.Told(), Life: o.life().State}

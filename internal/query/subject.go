@@ -155,13 +155,18 @@ func showingOf(o *offer.Offer, r offer.Reference) Showing {
 	return Always
 }
 
+// hoursOf gives when an offer is open, nil where nothing is told. What is closed for a time is open on none of these days, whether
+// or not whoever said so thought of the hours.
 func hoursOf(o *offer.Offer) *offer.Hours {
-	for c := range o.All(offer.FieldOpening) {
-		if h, ok := c.Value.(offer.Hours); ok {
-			return &h
-		}
+	c, told := o.Opening()
+	if closure := o.Life().Closure(); closure != nil && c.Closure == nil {
+		c.Closure, told = closure, true
 	}
-	return nil
+	if !told {
+		return nil
+	}
+	h := offer.Hours(c)
+	return &h
 }
 
 func compareCodes(a, b offer.Code) int {

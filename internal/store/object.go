@@ -64,6 +64,24 @@ func (tx *ReadTx) Object(kind, code string) (*Object, error) {
 	return o, nil
 }
 
+// ObjectAt gives the document that an object had at a version: empty where it was removed then, and for version 0.
+func (tx *ReadTx) ObjectAt(kind, code string, version int64) ([]byte, error) {
+	if version == 0 {
+		return nil, nil
+	}
+	if o, err := one(tx, scanObject, sqlObject, kind, code); err != nil || o.Version == version {
+		if err != nil {
+			return nil, notFound(err, "store.object_not_found", "kind", kind, "code", code)
+		}
+		return o.Document, nil
+	}
+	format, doc, err := tx.revision(kind, code, version)
+	if err == nil && format != 1 {
+		err = fmt.Errorf("%s %s: format %d is newer than this program", kind, code, format)
+	}
+	return doc, err
+}
+
 // Objects streams the objects of a kind that were not removed, in no order, with constant memory. No other query may be
 // asked of the transaction meanwhile.
 func (tx *ReadTx) Objects(kind string) iter.Seq2[*Object, error] {

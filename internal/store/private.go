@@ -64,6 +64,25 @@ func (tx *ReadTx) PrivatesOf(organisation string, after offer.ID, limit int) ([]
 	return collect(tx.ctx, tx.q, scanPrivate, sqlPrivatesAfter, organisation, int64(after), limit)
 }
 
+// PrivateAt gives the cells that an organisation kept about an offer at a version; none for version 0.
+func (tx *ReadTx) PrivateAt(id offer.ID, organisation string, version int64) ([]offer.Cell, error) {
+	if version == 0 {
+		return nil, nil
+	}
+	p, err := tx.Private(id, organisation)
+	switch {
+	case err != nil:
+		return nil, err
+	case p.Version == version:
+		return p.Cells, nil
+	}
+	_, doc, err := tx.revision(KindPrivate, text(id)+"/"+organisation, version)
+	if err != nil {
+		return nil, err
+	}
+	return offer.DecodeCells(doc)
+}
+
 // PutPrivate writes what an organisation keeps about an offer, over the version that was read. It touches neither the
 // version nor the date of the offer, and is logged as Internal.
 func (tx *Tx) PutPrivate(p *offer.Private) (changed bool, err error) {

@@ -112,7 +112,7 @@ var statuses = map[offer.LifeState]string{
 func (w *writer) event(t Object) {
 	c, _ := w.o.Opening()
 	dates := c.Next(w.p.Today.At(0, time.UTC), maxDates)
-	life := w.o.Life()
+	life := w.o.Life().On(w.p.Today)
 	status := statuses[life.State]
 	if status == "" {
 		status = "EventScheduled"

@@ -1,0 +1,187 @@
+package trade
+
+import (
+	"cmp"
+	"errors"
+	"slices"
+
+	"escale/internal/access"
+	"escale/internal/app"
+	"escale/internal/fault"
+	"escale/internal/offer"
+	"escale/internal/store"
+)
+
+// Verdict is what becomes of an offer.
+type Verdict string
+
+const (
+	Changed  Verdict = "changed"
+	Proposed Verdict = "proposed" // somebody else decides
+	Refused  Verdict = "refused"
+	Same     Verdict = "same" // it is so already
+)
+
+// outcome is what became, or would become, of one offer of an order.
+type outcome struct {
+	verdict Verdict
+	partly  bool // some of it is only proposed
+	why     *fault.Error
+	doubts  []Doubt
+	writes  []write
+	made    []offer.ID
+}
+
+// one does to one offer what the work does, or in a plan only finds out. Only faults of the machine are errors.
+func (x *round) one(o *offer.Offer) (outcome, error) {
+	var out outcome
+	writes, doubts, err := x.order.Work.change(x, o)
+	if out.doubts = doubts; err != nil {
+		return out.refuse(err)
+	}
+	out.verdict, out.writes = Same, writes
+	for i, w := range writes { // all are looked at before any is written
+		if err := x.look(w, &out); err != nil {
+			if i > 0 && w.follows {
+				out.doubts = append(out.doubts, doubt(w.was.ID, "operation.not_followed", "id", int64(w.was.ID)))
+				writes[i].next = nil
+				continue
+			}
+			return out.refuse(err)
+		}
+	}
+	out.writes = slices.DeleteFunc(writes, func(w write) bool { return w.next == nil })
+	if p, ok := x.order.Work.(proposable); ok && (out.verdict == Proposed || out.partly) { // half of it would be worse than none
+		out.verdict, out.partly, out.writes = Proposed, false, nil
+		return out, x.propose(p.proposal(o))
+	}
+	if x.write == nil {
+		return out, nil
+	}
+	for _, w := range out.writes {
+		if err := x.commit(w, &out); err != nil {
+			return out.refuse(err)
+		}
+	}
+	return out, nil
+}
+
+// proposable is work that is proposed as a whole, and not field by field.
+type proposable interface {
+	proposal(o *offer.Offer) *offer.Proposal
+}
+
+func (x *round) propose(p *offer.Proposal) error {
+	if x.write == nil {
+		return nil
+	}
+	p.Author, p.Organisation, p.Words, p.State, p.At = x.actor.Name, x.actor.Organisation, x.order.Note, offer.Submitted, x.write.Now()
+	return x.write.PutProposal(p, store.Internal)
+}
+
+func (out outcome) refuse(err error) (outcome, error) {
+	if !errors.As(err, &out.why) || out.why.Code == fault.Unavailable || out.why.Code == fault.TooMany {
+		return out, err
+	}
+	out.verdict, out.writes, out.made = Refused, nil, nil
+	return out, nil
+}
+
+// look finds out what would become of a write.
+func (x *round) look(w write, out *outcome) error {
+	if w.settled {
+		out.verdict = Changed
+		return nil
+	}
+	saved, err := x.Look(x.read, x.actor, w.entry(x))
+	switch {
+	case w.restored && fault.Is(err, fault.Invalid) && x.mayAll(w): // it was so before: no rule that came since stands in the way
+		out.verdict = Changed
+		return nil
+	case err != nil:
+		return err
+	case w.restored && len(saved.Proposed) > 0:
+		return fault.New(fault.Forbidden, cmp.Or(saved.Rule, "access.role_missing"))
+	case w.was == nil && len(saved.Written) == 0:
+		return fault.New(fault.Forbidden, cmp.Or(saved.Rule, "access.contributors_only"))
+	}
+	switch {
+	case w.follows: // what became of the offer itself is told
+		return nil
+	case len(saved.Written) > 0:
+		out.verdict = Changed
+	case len(saved.Proposed) > 0 && out.verdict != Changed:
+		out.verdict = Proposed
+	}
+	out.partly = out.partly || len(saved.Proposed) > 0 && len(saved.Written) > 0
+	return nil
+}
+
+// mayAll tells whether the actor may write all that a write changes.
+func (x *round) mayAll(w write) bool {
+	policy, on := x.state.Policy, access.Object{Offer: w.was}
+	for _, key := range offer.Changed(w.was, w.next) {
+		action := access.Edit
+		switch f := x.state.Catalog.Field(key); {
+		case key == "status":
+			action = access.Publish
+		case key == "owner":
+			action = access.HandOver
+		case f != nil:
+			on.Group = f.Group
+		}
+		if !policy.Decide(x.actor, action, on).Allowed {
+			return false
+		}
+		on.Group = ""
+	}
+	return true
+}
+
+// entry is the write as anybody's entry.
+func (w *write) entry(x *round) *app.Entry {
+	return &app.Entry{Offer: w.next, Note: x.order.Note}
+}
+
+// commit writes.
+func (x *round) commit(w write, out *outcome) error {
+	delete(x.known, w.next.ID) // whoever comes later in this transaction finds it as it is then
+	if w.settled || w.restored {
+		return x.Put(x.write, w.next)
+	}
+	w.join()
+	saved, err := x.Enter(x.write, x.actor, x.Prepare(w.entry(x)))
+	if err == nil && w.was == nil {
+		out.made = append(out.made, saved.ID)
+		w.next.ID = saved.ID
+	}
+	return err
+}
+
+// join puts a new offer on the programme of the new one instead of that of the old one.
+func (w *write) join() {
+	if w.within == nil {
+		return
+	}
+	for i := range w.next.Cells {
+		c := &w.next.Cells[i]
+		if r, ok := c.Value.(offer.Relation); ok && r.To == w.instead {
+			r.To = w.within.ID
+			c.Value = r
+		}
+	}
+}
+
+// fields lists what writes change of the offers that were there, sorted, as the log calls it.
+func fields(writes []write) []string {
+	var all []string
+	for _, w := range writes {
+		was := w.was
+		if was == nil {
+			was = new(offer.Offer)
+		}
+		all = append(all, offer.Changed(was, w.next)...)
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}
