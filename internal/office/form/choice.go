@@ -108,8 +108,10 @@ func (h choices) draw(c *canvas, items []string, trees map[string]any) templ.Com
 			}
 		}
 	} else {
-		for _, item := range items {
+		for i, item := range items {
 			row(item, codeIn(trees[item], item), true)
+			r := &view.rows[i]
+			r.first, r.last = i == 0, i == len(items)-1
 		}
 		c.wants(listOf(h.field.Scheme))
 		view.adding = &ui.TextField{Name: h.adding(c.Variant), ID: h.adding(c.Variant), Label: c.say("form.choice.add", "label", view.label), Help: c.say("form.choice.add_help"),

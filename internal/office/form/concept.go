@@ -151,8 +151,11 @@ func fold(s string) string {
 // datalist is the suggestions of a scheme: the page holds each once.
 type datalist struct {
 	id      string
-	options []string
+	options []suggestion
 }
+
+// suggestion is one of them; its code is for scripts.
+type suggestion struct{ text, code string }
 
 func (c *canvas) datalists() []datalist {
 	var ids []string
@@ -166,10 +169,12 @@ func (c *canvas) datalists() []datalist {
 		if scheme, is := schemeOf(id); is {
 			doubles := c.doubles(scheme)
 			for _, concept := range c.concepts(scheme) {
-				d.options = append(d.options, c.named(concept, doubles))
+				d.options = append(d.options, suggestion{c.named(concept, doubles), concept.Code})
 			}
 		} else {
-			d.options = fixedLists[id]
+			for _, text := range fixedLists[id] {
+				d.options = append(d.options, suggestion{text: text})
+			}
 		}
 		all = append(all, d)
 	}

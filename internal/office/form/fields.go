@@ -298,7 +298,8 @@ func (c *canvas) repeated(f *offer.Field) templ.Component {
 	entry := func(item, label string, tree any) entryView {
 		at := placeOf(offer.Key{Field: f.Key, Variant: c.Variant, Item: item})
 		open := c.pending(at)
-		e := entryView{token: item, id: at.name, label: label, body: shape.draw(c, at, tree, nil), remove: c.button(removes, at, "form.remove")}
+		e := entryView{token: item, id: at.name, label: label, body: shape.draw(c, at, tree, nil), remove: c.button(removes, at, "form.remove"),
+			up: c.button(ups, at, "form.up"), down: c.button(downs, at, "form.down")}
 		e.problems = c.claim(at)
 		if foldable(f) {
 			e.fold, e.told = true, c.summary(f, tree)
@@ -308,14 +309,8 @@ func (c *canvas) repeated(f *offer.Field) templ.Component {
 		return e
 	}
 	for i, item := range items {
-		at := placeOf(offer.Key{Field: f.Key, Variant: c.Variant, Item: item})
 		e := entry(item, c.say("form.entry", "n", i+1), trees[item])
-		if i > 0 {
-			e.up = c.button(ups, at, "form.up")
-		}
-		if i < len(items)-1 {
-			e.down = c.button(downs, at, "form.down")
-		}
+		e.first, e.last = i == 0, i == len(items)-1
 		view.entries = append(view.entries, e)
 	}
 	if !c.locked {

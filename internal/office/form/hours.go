@@ -1,6 +1,7 @@
 package form
 
 import (
+	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -268,7 +269,7 @@ func hoursSaid(c *canvas, _ place, v any) templ.Component {
 	value, err := valueOf(offer.KindHours, v)
 	h, is := value.(offer.Hours)
 	if err != nil || !is {
-		return templ.NopComponent
+		h = offer.Hours{}
 	}
 	return HoursPreview(c.Setting, h)
 }
@@ -277,10 +278,10 @@ func hoursSaid(c *canvas, _ place, v any) templ.Component {
 func HoursPreview(s *Setting, h offer.Hours) templ.Component {
 	calendar := opening.Calendar(h)
 	today := s.Reference.Today
-	if today.IsZero() {
-		return templ.NopComponent
+	view := saidView{address: s.Addresses.Hours, title: s.say("form.hours.said"), sentence: calendar.Sentence(s.Speaker.Lang, today), next: s.say("form.hours.next")}
+	if today.IsZero() || !calendar.Told() {
+		return view.view()
 	}
-	view := saidView{title: s.say("form.hours.said"), sentence: calendar.Sentence(s.Speaker.Lang, today), next: s.say("form.hours.next")}
 	zone, err := time.LoadLocation(calendar.Zone)
 	if err != nil || calendar.Zone == "" {
 		zone, _ = time.LoadLocation(opening.DefaultZone)
@@ -296,4 +297,22 @@ func HoursPreview(s *Setting, h offer.Hours) templ.Component {
 		view.dates = append(view.dates, text)
 	}
 	return view.view()
+}
+
+// Hours reads the controls of one field of hours, as scripts send them while one types, for HoursPreview. Words that are no hours are left
+// out. It is false where the sheet has no such field.
+func Hours(sent url.Values, s *Setting, field string) (h offer.Hours, ok bool) {
+	f := s.Sheet.Field(field)
+	if f == nil || f.Kind != offer.KindHours || s.may(f) == Hidden || len(sent) > MaxControls {
+		return h, false
+	}
+	r := &reader{Setting: s, sent: sent, posted: &Posted{}, right: Write}
+	key := offer.Key{Field: f.Key, Variant: s.Variant}
+	var base any
+	if cell := s.Offer.Get(key); cell != nil && cell.Value != nil {
+		base = treeOf(cell.Value)
+	}
+	value, err := valueOf(f.Kind, s.shape(f).read(r, placeOf(key), base))
+	h, _ = value.(offer.Hours)
+	return h, err == nil
 }

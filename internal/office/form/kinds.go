@@ -29,7 +29,7 @@ func (s *Setting) shape(f *offer.Field) node {
 		p.help = help
 		return p
 	case offer.KindWord:
-		l := wordOf(f, named)
+		l := s.wordOf(f, named)
 		l.help, l.quiet = help, f.Many
 		return l
 	case offer.KindNumber:
@@ -94,9 +94,9 @@ func textOf(f *offer.Field, named label) phrases {
 // note is what a value adds in words.
 func note(key string, rows int) phrases { return phrases{label: label{key: key}, rows: rows} }
 
-func wordOf(f *offer.Field, named label) leaf {
+func (s *Setting) wordOf(f *offer.Field, named label) leaf {
 	if f.Key == offer.FieldCommunes {
-		return communeOf(named)
+		return s.commune(named)
 	}
 	l := leaf{label: named, max: f.MaxLength, sample: f.Example}
 	if l.max == 0 {

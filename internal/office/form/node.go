@@ -179,7 +179,7 @@ func (l list) identify(out []any) {
 	n := 1
 	for _, x := range out {
 		m, told := x.(map[string]any)
-		if !told || m[l.name] != nil {
+		if !told || m[l.name] != nil || settled(x) == nil {
 			continue
 		}
 		for used[l.stem+itoa(n)] {
@@ -198,12 +198,8 @@ func (l list) draw(c *canvas, at place, v, ghost any) templ.Component {
 	for i, x := range shown {
 		to := place{at.at(tokens[i]).name, at.at(itoa(i)).pointer}
 		e := entryView{token: tokens[i], id: to.name, label: c.say(l.one, "n", i+1), body: l.item.draw(c, to, x, nil), remove: c.button(removes, to, "form.remove")}
-		if i > 0 {
-			e.up = c.button(ups, to, "form.up")
-		}
-		if i < len(shown)-1 {
-			e.down = c.button(downs, to, "form.down")
-		}
+		e.up, e.down = c.button(ups, to, "form.up"), c.button(downs, to, "form.down")
+		e.first, e.last = i == 0, i == len(shown)-1
 		e.problems = c.claim(to)
 		view.entries = append(view.entries, e)
 	}
@@ -211,7 +207,8 @@ func (l list) draw(c *canvas, at place, v, ghost any) templ.Component {
 		token := c.newToken()
 		to := at.at(token)
 		c.depth++
-		view.blank = &entryView{token: token, id: to.name, label: c.say(l.one, "n", len(shown)+1), body: l.item.draw(c, to, nil, nil), remove: c.button(removes, to, "form.remove")}
+		view.blank = &entryView{token: token, id: to.name, label: c.say(l.one, "n", len(shown)+1), body: l.item.draw(c, to, nil, nil), remove: c.button(removes, to, "form.remove"),
+			up: c.button(ups, to, "form.up"), down: c.button(downs, to, "form.down")}
 		c.depth--
 	}
 	view.problems = c.claim(at)

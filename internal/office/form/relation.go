@@ -22,7 +22,7 @@ func (s *Setting) relation() group {
 
 // record is a field for another record, by its name and number.
 func (s *Setting) record() leaf {
-	return leaf{label: label{key: "form.relation.to"}, ask: map[string]string{"data-record": s.Addresses.Records}, parse: parseRecord,
+	return leaf{label: label{key: "form.relation.to"}, ask: ask(s.Addresses.Records, ""), parse: parseRecord,
 		write: func(s *Setting, v any) string {
 			n, _ := v.(float64)
 			number := strconv.FormatInt(int64(n), 10)

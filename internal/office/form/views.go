@@ -35,6 +35,7 @@ type entryView struct {
 	token, id, label string
 	told, picture    string // what a folded entry shows of itself
 	fold, open       bool
+	first, last      bool
 	body             templ.Component
 	remove, up, down ui.Button
 	problems         findings
@@ -77,16 +78,18 @@ func (v choicesView) view() templ.Component { return choicesPiece(v) }
 type choiceRow struct {
 	item, id, label     string
 	chosen, not, locked bool
+	first, last         bool
 	more                templ.Component
 	remove, up, down    ui.Button
 	problems            findings
 }
 
 type pointView struct {
-	id, places, search, map_, help string
-	locked, offMap                 bool
-	fields                         templ.Component
-	problems                       findings
+	id, places     string
+	words          templ.Attributes
+	locked, offMap bool
+	fields         templ.Component
+	problems       findings
 }
 
 func (v pointView) view() templ.Component { return pointPiece(v) }
@@ -110,8 +113,8 @@ type pictureView struct {
 func (v pictureView) view() templ.Component { return picturePiece(v) }
 
 type saidView struct {
-	title, sentence, next string
-	dates                 []string
+	address, title, sentence, next string
+	dates                          []string
 }
 
 func (v saidView) view() templ.Component { return saidPiece(v) }

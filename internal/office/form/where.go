@@ -11,7 +11,7 @@ import (
 )
 
 func (s *Setting) address(named label) node {
-	commune := communeOf(label{key: "form.address.commune"})
+	commune := s.commune(label{key: "form.address.commune"})
 	return group{label: named, members: []part{
 		{"lines", lines(label{key: "form.address.lines"}, 2)},
 		{"", group{class: "row", members: []part{
@@ -32,10 +32,21 @@ func countries(*Setting) []option {
 	return all
 }
 
-// communeOf is a field for a commune, by its name. What is kept is its code, as it was entered.
-func communeOf(named label) leaf {
-	return leaf{label: named, sample: "Tours (37261)", ask: map[string]string{"data-commune": ""}, parse: parseCommune,
+// commune is a field for a commune, by its name. What is kept is its code, as it was entered.
+func (s *Setting) commune(named label) leaf {
+	return leaf{label: named, sample: "Tours (37261)", ask: ask(s.Addresses.Places, "kind=commune"), parse: parseCommune,
 		write: func(s *Setting, v any) string { return s.communeName(wordsOf(v)) }}
+}
+
+// ask is an address that scripts ask while one types.
+func ask(address, question string) map[string]string {
+	switch {
+	case address == "":
+		return nil
+	case question != "":
+		address += "?" + question
+	}
+	return map[string]string{"data-ask": address}
 }
 
 func (s *Setting) communeName(code string) string {
@@ -112,8 +123,9 @@ func (p position) read(r *reader, at place, v any) any {
 func (p position) words(s *Setting, v any) string { return writeNumber(s, v) }
 
 func (p position) draw(c *canvas, at place, v, ghost any) templ.Component {
-	view := pointView{id: at.name, fields: p.members().draw(c, at, v, ghost), locked: c.locked, places: c.Addresses.Places, search: c.say("form.position.search"),
-		map_: c.say("form.position.map"), help: c.say("form.position.search_help"), offMap: c.depth > 0}
+	view := pointView{id: at.name, fields: p.members().draw(c, at, v, ghost), locked: c.locked, places: c.Addresses.Places, offMap: c.depth > 0}
+	view.words = templ.Attributes{"data-label": c.say("form.position.map"), "data-search": c.say("form.position.search"), "data-search-help": c.say("form.position.search_help"),
+		"data-wheel": c.say("form.position.wheel"), "data-fingers": c.say("form.position.fingers"), "data-zoom-in": c.say("ui.map.zoom_in"), "data-zoom-out": c.say("ui.map.zoom_out"), "data-sources": c.say("form.position.sources")}
 	view.problems = c.claim(at)
 	return view.view()
 }

@@ -21,3 +21,4 @@ const seen = new IntersectionObserver((entries) => {
   }
 }, { rootMargin: "200px" });
 island("[data-map]", (element) => seen.observe(element));
+island("[data-form]", (element) => void import("./form").then(({ mountForm }) => mountForm(element as HTMLFormElement)));

@@ -37,6 +37,27 @@ export async function mountMap(element: HTMLElement): Promise<void> {
   }
 }
 
+/** A map of one's own in an element: with the style of the page, once the element has a size; nothing where maps cannot be drawn. */
+export async function chartIn(element: HTMLElement, make: (options: ConstructorParameters<typeof Chart>[0]) => Chart): Promise<Chart | undefined> {
+  setWorkerUrl(MAP_WORKER);
+  const [style] = await Promise.all([styleOf(element), styleSheet(), document.fonts.load(`16px "${font}"`), sized(element)]);
+  const container = document.createElement("div");
+  container.className = "map-canvas";
+  element.append(container);
+  const { label, sources, wheel, fingers, zoomIn, zoomOut } = element.dataset;
+  const words: Record<string, string | undefined> = { "Map.Title": label, "AttributionControl.ToggleAttribution": sources, "NavigationControl.ZoomIn": zoomIn, "NavigationControl.ZoomOut": zoomOut,
+    "CooperativeGesturesHandler.WindowsHelpText": wheel, "CooperativeGesturesHandler.MacHelpText": wheel?.replace("Ctrl", "⌘"), "CooperativeGesturesHandler.MobileHelpText": fingers };
+  const locale = Object.fromEntries(Object.entries(words).filter((pair): pair is [string, string] => Boolean(pair[1])));
+  try {
+    const chart = make({ container, style, minZoom: 3.5, maxZoom: 18, dragRotate: false, pitchWithRotate: false, touchPitch: false, attributionControl: false, locale });
+    return chart.addControl(new AttributionControl({ compact: true, customAttribution: element.dataset["attribution"] ?? "Natural Earth · INSEE · GeoNames" }));
+  } catch (error) {
+    console.warn("the map cannot be drawn here; the fields say the same", error);
+    container.remove();
+    return undefined;
+  }
+}
+
 async function styleOf(element: HTMLElement): Promise<string | Awaited<ReturnType<typeof ownStyle>>> {
   const { style, tiles, attribution } = element.dataset;
   if (style) return style;
