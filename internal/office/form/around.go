@@ -73,13 +73,24 @@ func (c *canvas) panel() panel {
 			step := s.Next[0]
 			one.step = step.Rule.Action.In(c.lang())
 			one.gain = c.say("form.score.gain", "points", int(step.Gain+0.5), "minutes", step.Effort)
-			if len(step.Rule.Fields) > 0 {
-				one.id = c.near(offer.Pointer(step.Rule.Fields[0]))
-			}
+			one.id = c.about(step.Rule)
 		}
 		p.scores = append(p.scores, one)
 	}
 	return p
+}
+
+// about gives the id of what a rule is about: where it is broken, or the field that it asks for.
+func (c *canvas) about(r *quality.Rule) string {
+	for _, f := range c.found {
+		if f.rule == r.Code && f.control != "" {
+			return f.control
+		}
+	}
+	if len(r.Fields) > 0 {
+		return c.near(offer.Pointer(r.Fields[0]))
+	}
+	return ""
 }
 
 // near gives the id of the field that a pointer lies in, where it is in sight, else of its section.

@@ -5,9 +5,13 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/a-h/templ"
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 
 	"escale/internal/demo"
 	"escale/internal/geo/atlasdata"
@@ -154,4 +158,60 @@ func TestFormsInABrowser(t *testing.T) {
 			tab.Quiet()
 		})
 	}
+}
+
+// TestFormByKeyboard enters a few things as one does who uses no mouse: a field is found by its name, an entry added, moved and taken away, a
+// term chosen, a criterion brought into sight, and the draft kept.
+func TestFormByKeyboard(t *testing.T) {
+	d, url := openDesk(t, "restaurant")
+	tab := browser.Open(t)
+	tab.Go(url + "/restaurant")
+	tab.Until(`document.querySelector(".form-sections a[aria-current]")`) // scripts are there
+	press := func(keys ...string) {
+		t.Helper()
+		for _, k := range keys {
+			tab.Do(chromedp.KeyEvent(k))
+		}
+	}
+	focused := func(want string) {
+		t.Helper()
+		tab.Until(`document.activeElement.matches(` + strconv.Quote(want) + `)`)
+	}
+	press("/")
+	focused("#form-find")
+	press("Nom", kb.Enter)
+	focused("[name='name~~/fr/v']")
+	press(kb.End, " neuf")
+	tab.Do(chromedp.KeyEvent(kb.ArrowDown, chromedp.KeyModifiers(chromedp.ModifierAlt)))
+	tab.Until(`document.activeElement.matches("[data-phrase]") && document.activeElement.value === ""`)
+
+	tab.Do(chromedp.Focus(chromedp.CSS("[data-form-list='former_names~'] > [data-add] button")))
+	press(kb.Enter)
+	tab.Until(`document.activeElement.name.startsWith("former_names~~n")`)
+	press("Le Vieux Pont")
+	before := browser.Value[int](tab, `document.querySelectorAll("[data-form-list='former_names~'] [data-entry]").length`)
+	tab.Do(chromedp.Focus(chromedp.CSS("[data-form-list='former_names~'] > [data-add] button")))
+	press(kb.Enter, kb.Tab+kb.Tab+kb.Tab)
+	tab.Until(`document.activeElement.dataset.tool`)
+	tab.Do(chromedp.Focus(chromedp.CSS("[data-form-list='former_names~'] [data-entry]:last-child [data-tool=remove]")))
+	press(kb.Enter)
+	tab.Until(`document.querySelectorAll("[data-form-list='former_names~'] [data-entry]").length === ` + strconv.Itoa(before))
+	tab.Axe()
+
+	press("/") // nothing of the sort within a field
+	tab.Do(chromedp.Focus(chromedp.CSS(".form-bar button[value=draft]")))
+	press(kb.Enter)
+	tab.Until(`document.readyState === "complete" && !document.querySelector("[name^='former_names~~n7']") && document.querySelector("[name='name~~/fr/v']").value.endsWith(" neuf")`)
+	o := d.offers["restaurant"]
+	if p := d.posted["restaurant"]; p.Act != form.SaveDraft || p.Again {
+		t.Errorf("%+v", p)
+	}
+	found := false
+	for c := range o.All("former_names") {
+		found = found || c.Value == offer.Word("Le Vieux Pont")
+	}
+	if !found || !strings.HasSuffix(o.Name()["fr"].Value, " neuf") {
+		t.Errorf("%v", o.Name())
+	}
+	tab.Quiet()
 }

@@ -23,6 +23,7 @@ type canvas struct {
 // finding is a problem that a control, or else a field, takes.
 type finding struct {
 	path     string
+	rule     string // of the charter
 	text     string
 	action   string
 	severity quality.Severity
@@ -57,7 +58,7 @@ func newCanvas(s *Setting) *canvas {
 		if text == "" {
 			text = s.Speaker.Problem(p.Fault())
 		}
-		c.found = append(c.found, &finding{path: p.Path, text: text, action: p.Action(offer.Lang(s.Speaker.Lang)), severity: p.Severity})
+		c.found = append(c.found, &finding{path: p.Path, rule: p.Rule, text: text, action: p.Action(offer.Lang(s.Speaker.Lang)), severity: p.Severity})
 	}
 	return c
 }

@@ -93,10 +93,10 @@ type list struct {
 const maxEntries = 5_000
 
 func (l list) read(r *reader, at place, v any) any {
-	if r.locked {
-		return v
-	}
 	old := entries(v)
+	if r.locked {
+		return l.translated(r, at, v, old)
+	}
 	out := slices.Clone(old)
 	if tokens, sent := r.all(at.aside("-").name); sent {
 		out = out[:0:0]
@@ -129,6 +129,20 @@ func (l list) read(r *reader, at place, v any) any {
 		return v
 	case len(out) == 0:
 		return nil
+	}
+	return out
+}
+
+// translated reads no more than the phrases in the entries as they are.
+func (l list) translated(r *reader, at place, v any, old []any) any {
+	if r.right != Translate || len(old) == 0 {
+		return v
+	}
+	out := slices.Clone(old)
+	for i, token := range l.tokens(old) {
+		if x := l.item.read(r, at.at(token), old[i]); x != nil {
+			out[i] = x
+		}
 	}
 	return out
 }
@@ -224,6 +238,8 @@ type optional struct {
 func (o optional) read(r *reader, at place, v any) any {
 	on, sent := r.tick(at.aside("?").name)
 	switch {
+	case r.locked && v != nil:
+		return o.node.read(r, at, v)
 	case r.locked || !sent:
 		return v
 	case !on:

@@ -232,8 +232,8 @@ func (r *reader) items(f *offer.Field, carried map[offer.Key]bool) {
 	had := itemsOf(r.Offer, f.Key, r.Variant)
 	next, sent := had, false
 	switch {
-	case r.locked:
-		_, sent = r.sent[name]
+	case r.locked: // and yet there may be notes to translate
+		sent = true
 	case f.Kind == offer.KindChoice:
 		next, sent = choices{f}.items(r, had)
 	default:
@@ -260,6 +260,9 @@ func (r *reader) items(f *offer.Field, carried map[offer.Key]bool) {
 	}
 	for _, item := range next {
 		r.item(f, offer.Key{Field: f.Key, Variant: r.Variant, Item: item})
+	}
+	if r.locked {
+		return
 	}
 	r.posted.items[name] = next
 	r.order(f.Key, had, next)
