@@ -19,6 +19,7 @@ import (
 	"escale/internal/office"
 	"escale/internal/portal"
 	"escale/internal/serving"
+	"escale/internal/ui/assets"
 )
 
 // Serve serves the base until it is told to stop.
@@ -60,6 +61,9 @@ func (c *Listening) serve(s *Session, begun func(*app.App) error) error {
 			return err
 		}
 		defer metrics.Close()
+	}
+	if err := assets.Ready(); err != nil { // pages can be read all the same, and programs need none
+		log.Warn("serve: pages will have neither looks nor maps", "error", err)
 	}
 	a, err := app.Open(s, o)
 	if err != nil {

@@ -33,7 +33,7 @@ func (a *API) capacity(c *serving.Call) error {
 		return err
 	}
 	now := a.app.Now()
-	q, err := a.app.State().Vocabulary.Parse(values, now, "at", "by")
+	q, err := a.app.Vocabulary(c.Actor).Parse(values, now, "at", "by")
 	if err != nil {
 		return err
 	}

@@ -38,9 +38,13 @@ func (n *Answer) From(first int) *Answer {
 	return &Answer{&left, n.sight}
 }
 
-// Vocabulary gives what an actor can ask: what all can, and by what the organisation it acts for keeps for itself.
+// Vocabulary gives what an actor can ask: what all can, by what the charter of entry finds if it may see that, and by what the
+// organisation it acts for keeps for itself. To others there are no such names.
 func (a *App) Vocabulary(actor access.Actor) *query.Vocabulary {
 	now := a.now.Load()
+	if !now.Policy.Decide(actor, access.Assess, access.Object{}).Allowed {
+		return now.VocabularyFor(now.audience(actor).Own)
+	}
 	return now.VocabularyOf(now.audience(actor).Own)
 }
 

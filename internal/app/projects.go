@@ -34,7 +34,7 @@ func (a *App) CheckProject(actor access.Actor, p *diffusion.Project) error {
 		at := fmt.Sprintf("/portal/highlights/%d/question", i)
 		values, err := query.Parameters(h.Question)
 		if err == nil {
-			_, err = a.State().Vocabulary.Parse(values, a.Now())
+			_, err = a.Vocabulary(access.Anonymous).Parse(values, a.Now()) // visitors will
 		}
 		if err != nil {
 			problems = append(problems, within(at, h.Question, err)...)

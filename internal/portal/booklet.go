@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/a-h/templ"
 
@@ -26,6 +27,7 @@ type bookletView struct {
 	Stops    []stop
 	Map      ui.Map
 	Empty    *ui.Empty
+	Refused  *ui.Notice // why no link was made
 	Name     ui.TextField
 	Make     ui.Button
 	Privacy  string
@@ -64,20 +66,32 @@ func (v *visit) booklet() (*page, error) {
 	for _, id := range ids {
 		b.Entries = append(b.Entries, app.BookletEntry{ID: id})
 	}
+	return v.bookletOwn(b, nil)
+}
+
+// bookletOwn is the page of the visitor's own booklet, with what it wrote into it and why that was refused, if it was.
+func (v *visit) bookletOwn(b *app.Booklet, refused error) (*page, error) {
 	shown, err := v.app.BookletOf(v.request.Context(), v.actor, b)
 	if err != nil {
 		return nil, err
 	}
 	view := &bookletView{Own: true, Title: v.say("portal.page.booklet"), Lead: v.say("portal.booklet.lead"), Privacy: v.say("portal.booklet.privacy"),
 		Make: ui.Button{Text: v.say("portal.booklet.make"), Icon: "link", Style: ui.Primary},
-		Name: ui.TextField{Name: "title", ID: "booklet-title", Label: v.say("portal.booklet.title"), Optional: v.say("portal.booklet.optional"), Max: app.MaxBookletTitle, Autocomplete: "off"}}
+		Name: ui.TextField{Name: "title", ID: "booklet-title", Label: v.say("portal.booklet.title"), Optional: v.say("portal.booklet.optional"), Value: b.Title, Max: app.MaxBookletTitle, Autocomplete: "off"}}
 	if err := v.fillBooklet(view, shown); err != nil {
 		return nil, err
 	}
-	if len(ids) == 0 {
+	if len(b.Entries) == 0 {
 		view.Empty = &ui.Empty{Title: v.say("portal.booklet.empty"), Text: v.say("portal.booklet.empty_text"), Suggestions: []ui.Link{v.linkTo("search")}, Scene: ui.Scene{Motif: ui.Path}}
 	}
-	return v.bookletPage(view), nil
+	p := v.bookletPage(view)
+	if refused != nil {
+		view.Refused = &ui.Notice{Kind: ui.Warning, Alert: true, Title: v.say("portal.booklet.refused"), Text: v.say("portal.booklet.refused_text")}
+		if p.status = http.StatusBadRequest; fault.Is(refused, fault.TooMany) {
+			p.status, view.Refused.Text = http.StatusTooManyRequests, v.say("portal.booklet.too_many")
+		}
+	}
+	return p, nil
 }
 
 // bookletKept answers with a booklet that somebody made a link to.
@@ -127,7 +141,13 @@ func (v *visit) bookletSend() (*page, error) {
 	for _, id := range ids {
 		b.Entries = append(b.Entries, app.BookletEntry{ID: id, Note: v.request.PostForm.Get(noteField(id))})
 	}
+	if !v.gatherers.allow(v.client, v.now, bookletsEvery, bookletsAtOnce) {
+		return v.bookletOwn(b, fault.New(fault.TooMany, "request.too_many"))
+	}
 	link, err := v.app.KeepBooklet(v.request.Context(), v.actor, b)
+	if fault.Is(err, fault.Invalid) {
+		return v.bookletOwn(b, err)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -143,11 +163,14 @@ func (v *visit) form() error {
 	if err := v.request.ParseForm(); err != nil {
 		return fault.New(fault.Invalid, "request.form_malformed").Because(err)
 	}
-	if !v.writers.allow(v.client, v.now) {
-		return fault.New(fault.TooMany, "remark.too_many")
-	}
 	return nil
 }
+
+// How many links to booklets one client makes at once, and how often after that.
+const (
+	bookletsAtOnce = 20
+	bookletsEvery  = 30 * time.Second
+)
 
 // maxBooklet bounds the form of a booklet: every note of it, percent-encoded.
 const maxBooklet = 256 << 10
@@ -221,7 +244,7 @@ func (v *visit) fillBooklet(view *bookletView, shown *app.BookletShown) error {
 			s.Gone = v.say("portal.booklet.gone", "name", name)
 		}
 		if view.Own {
-			s.Field = ui.TextField{Name: noteField(e.ID), Label: v.say("portal.booklet.note"), Rows: 2, Max: app.MaxBookletNote, Attributes: templ.Attributes{"data-note": strconv.FormatInt(int64(e.ID), 10)}}
+			s.Field = ui.TextField{Name: noteField(e.ID), Value: e.Note, Label: v.say("portal.booklet.note"), Rows: 2, Max: app.MaxBookletNote, Attributes: templ.Attributes{"data-note": strconv.FormatInt(int64(e.ID), 10)}}
 			s.Ways = v.stopWays(ids, i, name)
 		}
 		view.Stops = append(view.Stops, s)

@@ -2,6 +2,7 @@ package portal_test
 
 import (
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -78,6 +79,40 @@ func TestBookletPagesInSevenLanguages(t *testing.T) {
 	if answer, _ := get(t, p, "/fr/carnet/nonsense"); answer.StatusCode != http.StatusNotFound {
 		t.Errorf("a link to nothing: %d", answer.StatusCode)
 	}
+}
+
+// What is refused comes back with everything that was written into it, and why; links have a limit of their own.
+func TestBookletRefusedKeepsNotes(t *testing.T) {
+	p, w := open(t)
+	form := url.Values{"offers": {fmt.Sprintf("%d,%d", w.Chateau, w.Hotel)}, "title": {strings.Repeat("long ", 100)}, fmt.Sprintf("note-%d", w.Hotel): {"chambre sur cour"}}
+	for _, want := range []string{"chambre sur cour", "long long", "n’a pas été fait"} {
+		if code, body := sent(t, p, "/fr/carnet", form); code != http.StatusBadRequest || !strings.Contains(body, want) {
+			t.Errorf("%d, without %q", code, want)
+		}
+	}
+	form.Set("title", "court")
+	for range 30 {
+		if code, body := sent(t, p, "/fr/carnet", form); code == http.StatusTooManyRequests {
+			if !strings.Contains(body, "chambre sur cour") {
+				t.Error("too many, and the notes are gone")
+			}
+			if code, _ := sent(t, p, fmt.Sprintf("/fr/signaler/%d", w.Chateau), url.Values{"about": {"text"}, "words": {"Le pont est fermé."}}); code == http.StatusTooManyRequests {
+				t.Error("whoever makes many booklets may report nothing")
+			}
+			return
+		}
+	}
+	t.Error("no end of links")
+}
+
+func sent(t *testing.T, p http.Handler, address string, form url.Values) (int, string) {
+	t.Helper()
+	answer := post(t, p, address, form)
+	body, err := io.ReadAll(answer.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return answer.StatusCode, string(body)
 }
 
 func TestSharedBooklet(t *testing.T) {

@@ -57,9 +57,9 @@ func (v *visit) documentHead(d *document, description string) ui.Head {
 	if description == "" {
 		description = d.Lead
 	}
-	h := ui.Head{Title: d.Title, Description: description, Canonical: v.absolute(v.inLanguage(v.lang)), Class: "page-document"}
+	h := ui.Head{Title: d.Title, Description: description, Canonical: v.absolute(v.pathIn(v.lang)), Class: "page-document"}
 	for _, lang := range v.site.languages {
-		h.Alternates = append(h.Alternates, ui.Link{Lang: string(lang), URL: v.absolute(v.inLanguage(lang))})
+		h.Alternates = append(h.Alternates, ui.Link{Lang: string(lang), URL: v.absolute(v.pathIn(lang))})
 	}
 	return h
 }

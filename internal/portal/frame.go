@@ -62,14 +62,19 @@ func (v *visit) inOtherLanguages() []ui.Link {
 
 // inLanguage gives the address of this page in another language.
 func (v *visit) inLanguage(lang offer.Lang) string {
-	path, own := v.paths[lang]
-	if !own {
-		path = v.places.path(lang, v.route.word, v.rest...)
-	}
+	path := v.pathIn(lang)
 	if v.request.URL.RawQuery != "" {
 		path += "?" + v.request.URL.RawQuery
 	}
 	return path
+}
+
+// pathIn is the same without what was asked: all that there is of a page which asks for nothing.
+func (v *visit) pathIn(lang offer.Lang) string {
+	if path, own := v.paths[lang]; own {
+		return path
+	}
+	return v.places.path(lang, v.route.word, v.rest...)
 }
 
 // languageName gives the name of a language in itself, with a capital as in a list.

@@ -120,6 +120,29 @@ func TestPagesOwedSayWhatIsSet(t *testing.T) {
 	says("accessibility", "mailto:contact@example.org", "Écrire")
 }
 
+// A page that asks for nothing is known under one address, whatever stands behind it.
+func TestDocumentsHaveOneAddress(t *testing.T) {
+	p, _ := open(t)
+	for _, link := range all(page(t, p, path(t, "fr", "legal")+"?utm_source=x"), "link") {
+		if rel := attribute(link, "rel"); rel == "canonical" || rel == "alternate" && attribute(link, "hreflang") != "" {
+			if strings.Contains(attribute(link, "href"), "?") {
+				t.Errorf("%s: %s", rel, attribute(link, "href"))
+			}
+		}
+	}
+}
+
+// What is wrong with offers is the business of those who answer for them: to others there is no such question.
+func TestVisitorsAskNothingOfTheCharter(t *testing.T) {
+	p, _ := open(t)
+	for _, address := range []string{"/fr/recherche?problem=no-photo", "/fr/recherche?score[lte]=50", "/api/v1/offers?problem=no-photo", "/api/v1/offers?score[lte]=50", "/api/v1/offers?facets=problem",
+		"/api/v1/offers/points?zoom=3&problem=x", "/api/v1/capacity?problem=x"} {
+		if answer, body := get(t, p, address); answer.StatusCode != http.StatusBadRequest {
+			t.Errorf("%s: %d %.200s", address, answer.StatusCode, body)
+		}
+	}
+}
+
 // The addresses in the table of downloads are those of the API, with as many offers as it says.
 func TestOpenDataLeadsToSearches(t *testing.T) {
 	p, _ := open(t)

@@ -28,7 +28,8 @@ type Portal struct {
 	app        *app.App
 	places     *places
 	speakers   map[offer.Lang]*i18n.Speaker
-	writers    writers
+	writers    writers                     // of remarks
+	gatherers  writers                     // of links to booklets
 	sameOrigin *http.CrossOriginProtection // forms are taken from our own pages only
 	known      atomic.Pointer[sites]       // those of the state in force: see site.go
 }

@@ -20,7 +20,7 @@ func (v *visit) reference() (*page, error) {
 	t := &ui.Table{ID: "sheets-table", Caption: v.say("portal.reference.sheets"), Quiet: true, RowHeads: true,
 		Head: []string{v.say("portal.reference.sheet"), v.say("portal.reference.fields"), v.say("portal.data.offers")}}
 	for _, s := range v.state.Catalog.Sheets {
-		t.Rows = append(t.Rows, []ui.Cell{{Text: s.Label.In(v.lang), URL: v.to("reference", "sheets", string(s.Type))}, {Text: v.count(len(s.Fields())), Number: true},
+		t.Rows = append(t.Rows, []ui.Cell{{Text: s.Label.In(v.lang), URL: v.to("sheets", string(s.Type))}, {Text: v.count(len(s.Fields())), Number: true},
 			{Text: v.count(found.of("type")[string(s.Type)]), Number: true}})
 	}
 	d.add(passage{ID: "sheets", Title: v.say("portal.reference.sheets"), Text: v.lines("portal.reference.sheets_text"), Table: t, Links: []ui.Link{v.sameInAPI("/api/v1/sheets")}})
@@ -28,7 +28,7 @@ func (v *visit) reference() (*page, error) {
 		Head: []string{v.say("portal.reference.list"), v.say("portal.reference.entries")}}
 	thesaurus := v.state.Catalog.Thesaurus
 	for _, name := range thesaurus.Schemes() {
-		schemes.Rows = append(schemes.Rows, []ui.Cell{{Text: v.scheme(name), URL: v.to("reference", "lists", name)}, {Text: v.count(len(thesaurus.Scheme(name))), Number: true}})
+		schemes.Rows = append(schemes.Rows, []ui.Cell{{Text: v.scheme(name), URL: v.to("lists", name)}, {Text: v.count(len(thesaurus.Scheme(name))), Number: true}})
 	}
 	d.add(passage{ID: "thesaurus", Title: v.say("portal.reference.thesaurus"), Text: v.lines("portal.reference.thesaurus_text"), Table: schemes, Links: []ui.Link{v.sameInAPI("/api/v1/thesaurus")}})
 	d.add(v.charter())
@@ -64,7 +64,7 @@ func (v *visit) sheet() (*page, error) {
 	if s == nil {
 		return nil, fault.New(fault.NotFound, "sheet.not_found", "value", name[:min(len(name), 80)])
 	}
-	v.rest = []string{"sheets", name}
+	v.rest = []string{name}
 	d := v.document(s.Label.In(v.lang), "", v.linkTo("reference"))
 	d.Over = v.say("portal.reference.sheet")
 	for _, section := range s.Sections {
@@ -72,7 +72,7 @@ func (v *visit) sheet() (*page, error) {
 		for _, f := range section.Fields {
 			list := ui.Cell{}
 			if f.Scheme != "" {
-				list = ui.Cell{Text: f.Scheme, URL: v.to("reference", "lists", f.Scheme)}
+				list = ui.Cell{Text: f.Scheme, URL: v.to("lists", f.Scheme)}
 			}
 			label := v.labelled(f.Label)
 			t.Rows = append(t.Rows, []ui.Cell{{Text: label.text, Lang: label.lang}, {Text: f.Key}, list})
@@ -93,7 +93,7 @@ func (v *visit) list() (*page, error) {
 	if concepts == nil {
 		return nil, fault.New(fault.NotFound, "thesaurus.scheme_unknown", "value", name[:min(len(name), 80)])
 	}
-	v.rest = []string{"lists", name}
+	v.rest = []string{name}
 	d := v.document(v.scheme(name), "", v.linkTo("reference"))
 	d.Over = v.say("portal.reference.list")
 	t := &ui.Table{Caption: d.Title, Quiet: true, RowHeads: true, Head: []string{v.say("portal.reference.label"), v.say("portal.reference.key"), v.say("portal.reference.under"), v.say("portal.reference.equals")}}

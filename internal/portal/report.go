@@ -113,7 +113,7 @@ func (v *visit) reportSent() (*page, error) {
 	if sent.Get(trap) != "" {
 		return &page{moved: o.path(), status: http.StatusSeeOther}, nil
 	}
-	if !v.writers.allow(v.client, v.now) {
+	if !v.writers.allow(v.client, v.now, remarksEvery, remarksAtOnce) {
 		return nil, fault.New(fault.TooMany, "remark.too_many")
 	}
 	receipt, err := v.app.Remark(v.request.Context(), v.actor, &app.Remark{Offer: o.o.ID, About: offer.Concern(sent.Get("about")), Words: sent.Get("words"),
@@ -168,7 +168,7 @@ func (v *visit) receipt() (*page, error) {
 
 func saidPlain(text string) said { return said{text: text} }
 
-// writers bounds how often one client writes: some remarks at once, then one now and then.
+// writers bounds how often one client writes: some things at once, then one now and then.
 type writers struct {
 	mu sync.Mutex
 	of map[string]*rate.Limiter
@@ -180,7 +180,7 @@ const (
 	maxWriters    = 10_000 // remembered; then all begin anew
 )
 
-func (w *writers) allow(client string, now time.Time) bool {
+func (w *writers) allow(client string, now time.Time, every time.Duration, atOnce int) bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.of == nil || len(w.of) >= maxWriters {
@@ -188,7 +188,7 @@ func (w *writers) allow(client string, now time.Time) bool {
 	}
 	one := w.of[client]
 	if one == nil {
-		one = rate.NewLimiter(rate.Every(remarksEvery), remarksAtOnce)
+		one = rate.NewLimiter(rate.Every(every), atOnce)
 		w.of[client] = one
 	}
 	return one.AllowN(now, 1)

@@ -42,8 +42,8 @@ func (p *Portal) routes() []route {
 		{"network", "", access.Read, (*visit).network},
 		{"network", "/{code}", access.Read, (*visit).member},
 		{"reference", "", access.Read, (*visit).reference},
-		{"reference", "/sheets/{type}", open, (*visit).sheet},
-		{"reference", "/lists/{list}", open, (*visit).list},
+		{"sheets", "/{type}", open, (*visit).sheet},
+		{"lists", "/{list}", open, (*visit).list},
 		{"booklet", "/{token}", access.Read, (*visit).bookletKept},
 	}
 }

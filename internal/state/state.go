@@ -73,6 +73,7 @@ type State struct {
 
 	layer      offer.Layer
 	vocabulary map[string]*query.Vocabulary // of organisations that keep something
+	plain      map[string]*query.Vocabulary // the same, and that of anybody, without what the charter finds
 }
 
 // VocabularyOf gives what an organisation can ask: what all can, and by what it keeps for itself. "" is anybody.
@@ -81,6 +82,14 @@ func (s *State) VocabularyOf(organisation string) *query.Vocabulary {
 		return v
 	}
 	return s.Vocabulary
+}
+
+// VocabularyFor is VocabularyOf without what the charter of entry finds, for those whose business that is not.
+func (s *State) VocabularyFor(organisation string) *query.Vocabulary {
+	if v := s.plain[organisation]; v != nil {
+		return v
+	}
+	return s.plain[""]
 }
 
 // Reference gives what values of offers point to.
@@ -151,7 +160,9 @@ func Load(tx *store.ReadTx, known *geo.Atlas, before *State) (*State, error) {
 	if s.Charter, s.CharterFault, err = charter(tx, vocabulary); err != nil {
 		return nil, err
 	}
-	s.Vocabulary = vocabulary.Adding(s.Charter.Derived()...).With(codes(s.Organisations), codes(s.Sources))
+	owners, sourceCodes := codes(s.Organisations), codes(s.Sources)
+	s.plain = map[string]*query.Vocabulary{"": vocabulary.With(owners, sourceCodes)}
+	s.Vocabulary = vocabulary.Adding(s.Charter.Derived()...).With(owners, sourceCodes)
 	projects, err := load[*diffusion.Project](tx, KindProject)
 	if err != nil {
 		return nil, err
@@ -187,7 +198,7 @@ func (s *State) loadOwn(tx *store.ReadTx) error {
 	for i := range sheets {
 		code := sheets[i].Organisation
 		s.Own[code] = &sheets[i]
-		s.vocabulary[code] = s.Vocabulary.WithOwn(&sheets[i])
+		s.vocabulary[code], s.plain[code] = s.Vocabulary.WithOwn(&sheets[i]), s.plain[""].WithOwn(&sheets[i])
 	}
 	return err
 }

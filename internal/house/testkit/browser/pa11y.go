@@ -14,17 +14,22 @@ type sniffed struct{ Code, Message, HTML string }
 // leaves it. It gives how many faults there are.
 func (b *Tab) PA11y() int {
 	b.t.Helper()
-	Value[any](b, b.tool("@pa11y/html_codesniffer/build/HTMLCS.js")+"; null")
-	said := Value[string](b, `new Promise((done, failed) => HTMLCS.process("WCAG2AA", document, () => done(JSON.stringify(
-		HTMLCS.getMessages().filter(m => m.type === HTMLCS.ERROR).map(m => ({code: m.code, message: m.msg, html: m.element.outerHTML?.slice(0, 300) ?? ""})))), failed))`)
-	var found []sniffed
-	if err := json.Unmarshal([]byte(said), &found); err != nil {
-		b.t.Fatal(err)
-	}
+	found := b.sniff()
 	for _, f := range found {
 		b.t.Errorf("pa11y %s: %s\n\t%s", f.Code, f.Message, f.HTML)
 	}
 	return len(found)
+}
+
+func (b *Tab) sniff() (found []sniffed) {
+	b.t.Helper()
+	Value[any](b, b.tool("@pa11y/html_codesniffer/build/HTMLCS.js")+"; null")
+	said := Value[string](b, `new Promise((done, failed) => HTMLCS.process("WCAG2AA", document, () => done(JSON.stringify(
+		HTMLCS.getMessages().filter(m => m.type === HTMLCS.ERROR).map(m => ({code: m.code, message: m.msg, html: m.element.outerHTML?.slice(0, 300) ?? ""})))), failed))`)
+	if err := json.Unmarshal([]byte(said), &found); err != nil {
+		b.t.Fatal(err)
+	}
+	return found
 }
 
 // tool reads a program that judges pages, as npm installed it.
