@@ -28,7 +28,7 @@ func (p *Portal) og(c *serving.Call) error {
 	if !site.speaks(lang) {
 		lang = site.languages[0]
 	}
-	c.Actor = access.Anonymous
+	c.Actor = site.visitor
 	if err := c.See(); err != nil {
 		return err
 	}
@@ -86,7 +86,7 @@ func (v *visit) postcard(name string) (*postcard.Card, photograph, error) {
 	if err != nil {
 		return nil, photograph{}, err
 	}
-	shown, err := v.app.Offer(v.request.Context(), access.Anonymous, id)
+	shown, err := v.app.Offer(v.request.Context(), v.actor, id)
 	if err != nil {
 		return nil, photograph{}, err
 	}
@@ -115,7 +115,7 @@ func (v *visit) photoOf(ctx context.Context, p photograph) image.Image {
 	if p.item == "" {
 		return nil
 	}
-	f, _, err := v.app.Picture(ctx, access.Anonymous, p.id, p.item, "1600")
+	f, _, err := v.app.Picture(ctx, v.actor, p.id, p.item, "1600")
 	if err != nil {
 		return nil
 	}

@@ -83,7 +83,7 @@ func TestProjectsNeverMix(t *testing.T) {
 		for range 2 {
 			for i, id := range []offer.ID{w.Chateau, w.Hotel, w.Bistro, w.Gone} {
 				number := strconv.FormatInt(int64(id), 10)
-				for _, address := range []string{"/fr/offres/" + number, "/api/v1/offers/" + number, "/qr/" + number + ".svg", "/fr/signaler/" + number} {
+				for _, address := range []string{"/fr/offres/" + number, "/api/v1/offers/" + number, "/qr/" + number + ".svg", "/og/" + number + ".png", "/fr/signaler/" + number} {
 					code, _ := asked(t, p, host, address)
 					if code == http.StatusMovedPermanently {
 						code = http.StatusOK
