@@ -129,6 +129,12 @@ func (p *Policy) insider(actor Actor) *Audience {
 			a.Name += "+" + d.From
 		}
 	}
+	for _, owner := range p.absent(actor.Organisation) {
+		if !slices.Contains(owners, owner) {
+			owners = append(owners, owner)
+			a.Name += "+" + owner
+		}
+	}
 	slices.Sort(owners)
 	a.Clauses = append(a.Clauses, Clause{Convention: "owner", Mask: within, Use: offer.UseDesk,
 		Scope: query.Query{Terms: []query.Term{{Facet: "owner", Any: owners}}}})

@@ -30,6 +30,7 @@ type Policy struct {
 	atlas       *geo.Atlas
 	delegations map[string][]*network.Delegation // by who may write
 	below       map[string][]string              // whom an organisation animates
+	standing    map[string][]string              // for whom it stands in, some day or other
 	now         func() time.Time
 }
 
@@ -114,14 +115,19 @@ func (p *Policy) With(organisations []network.Organisation, sources []network.So
 	for _, s := range sources {
 		q.Sources[s.Code] = s
 	}
-	q.below = map[string][]string{}
-	for code := range q.Organisations {
+	q.below, q.standing = map[string][]string{}, map[string][]string{}
+	for code, o := range q.Organisations {
+		if in := o.Absence.StandIn; in != "" {
+			q.standing[in] = append(q.standing[in], code)
+		}
 		for _, upper := range q.Line(code) {
 			q.below[upper] = append(q.below[upper], code)
 		}
 	}
-	for _, codes := range q.below {
-		slices.Sort(codes)
+	for _, lists := range []map[string][]string{q.below, q.standing} {
+		for _, codes := range lists {
+			slices.Sort(codes)
+		}
 	}
 	return &q
 }

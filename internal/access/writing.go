@@ -59,6 +59,8 @@ func (p *Policy) ground(actor Actor, action Action, on Object) ground {
 		return "access.owner"
 	case actor.Roles.Has(network.Animator) && p.Above(actor.Organisation, o.Owner):
 		return "access.animator"
+	case action != HandOver && p.standsIn(actor.Organisation, o.Owner):
+		return "access.stand_in"
 	case action != HandOver && p.delegated(actor.Organisation, o, on.Group):
 		return "access.delegate"
 	}
@@ -136,6 +138,23 @@ func (p *Policy) Competent(commune string) []string {
 		codes = append(codes, here...)
 	}
 	return codes
+}
+
+// standsIn tells whether an organisation answers for another that nobody of is there today.
+func (p *Policy) standsIn(code, owner string) bool {
+	o, known := p.Organisations[owner]
+	return known && o.Absence.StandIn == code && code != "" && o.Absence.Holds(p.today())
+}
+
+// absent lists those whom an organisation stands in for today.
+func (p *Policy) absent(code string) []string {
+	var owners []string
+	for _, owner := range p.standing[code] {
+		if p.standsIn(code, owner) {
+			owners = append(owners, owner)
+		}
+	}
+	return owners
 }
 
 // delegated tells whether the owner of an offer let an organisation write a group of it.

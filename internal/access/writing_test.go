@@ -180,3 +180,31 @@ func TestRolesAddUp(t *testing.T) {
 		}
 	})
 }
+
+// While nobody of an organisation is there its stand-in answers for it, drafts and all; before and after, it does not.
+func TestStandIn(t *testing.T) {
+	june := opening.DateOf(2026, 6, 15)
+	office := Actor{"account:1", "ot-blois", network.Validator}
+	draft := owned(2, "ot-tours", "", offer.Draft)
+	for name, test := range map[string]struct {
+		absence network.Absence
+		want    bool
+	}{
+		"away":           {network.Absence{From: june - 1, To: june + 1, StandIn: "ot-blois"}, true},
+		"back since":     {network.Absence{From: june - 9, To: june - 1, StandIn: "ot-blois"}, false},
+		"not gone yet":   {network.Absence{From: june + 1, To: june + 9, StandIn: "ot-blois"}, false},
+		"with another":   {network.Absence{From: june - 1, To: june + 1, StandIn: "adt-41"}, false},
+		"with the above": {network.Absence{From: june - 1, To: june + 1}, false},
+	} {
+		p := policy(t).With([]network.Organisation{{Code: "ot-tours", Kind: network.TouristOffice, Absence: test.absence}, {Code: "ot-blois", Kind: network.TouristOffice},
+			{Code: "adt-41", Kind: network.DepartmentalCommittee}}, nil).Among(nil, nil, func() time.Time { return june.At(12*60, time.UTC) })
+		for _, action := range []Action{Answer, Edit, Publish} {
+			if d := p.Decide(office, action, Object{Offer: draft}); d.Allowed != test.want {
+				t.Errorf("%s: %s: %+v", name, action, d)
+			}
+		}
+		if p.Decide(office, HandOver, Object{Offer: draft}).Allowed {
+			t.Errorf("%s: it gives away what is not its own", name)
+		}
+	}
+}

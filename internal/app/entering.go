@@ -25,6 +25,7 @@ type Entry struct {
 	Carried []string        // keys of the fields that the edit speaks of; nil is all
 	Note    string          // for whoever answers, where it becomes a proposal
 	Effect  time.Time       // when it is to take effect; zero or past is at once
+	Answers int64           // the proposal that is accepted with it, 0 for none
 	Draft   *offer.Proposal // of the author, that the edit comes from: it becomes the proposal, or has served
 
 	measured []offer.Op // what follows from the track

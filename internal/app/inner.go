@@ -43,8 +43,12 @@ func (i Inner) Composed(tx *store.ReadTx, o *offer.Offer) (*offer.Offer, error) 
 	return newComposer(i.a.State().Catalog, tx).compose(o)
 }
 
-// Effect adds an effect, to be run from the next Start on.
-func (i Inner) Effect(e follow.Effect) { i.a.effects = append(i.a.effects, e) }
+// Effect adds an effect, once, to be run from the next Start on.
+func (i Inner) Effect(e follow.Effect) {
+	if !slices.ContainsFunc(i.a.effects, func(f follow.Effect) bool { return f.Name() == e.Name() }) {
+		i.a.effects = append(i.a.effects, e)
+	}
+}
 
 // Follows tells whether this process was started to do the jobs of an effect.
 func (i Inner) Follows(name string) bool {

@@ -121,11 +121,35 @@ func (n *entering) write() error {
 		n.next.Version = n.live.Version
 		err = put(n.to, n.next)
 		n.saved.ID, n.saved.Version, n.saved.Written = n.next.ID, n.next.Version, changed
+		if err == nil && len(changed) > 0 {
+			err = n.supersede()
+		}
 	}
 	if err != nil {
 		return err
 	}
 	return n.propose()
+}
+
+// supersede closes what others proposed and what the offer says now.
+func (n *entering) supersede() error {
+	all, err := n.tx.ProposalsAbout(n.next.ID)
+	if err != nil {
+		return err
+	}
+	for _, p := range all {
+		if !p.Open() || p.ID == n.Answers || n.Draft != nil && p.ID == n.Draft.ID || len(p.Ops) == 0 && p.Status == "" || p.Status != "" && p.Status != n.next.Status {
+			continue
+		}
+		if slices.ContainsFunc(p.Ops, func(op offer.Op) bool { return !offer.Equal(op.Value, cellAt(n.next, op.Key).Value) }) {
+			continue
+		}
+		p.State, p.Decided, p.Decider = offer.Superseded, n.now, n.actor.Name
+		if err := n.to.PutProposal(p, store.Internal); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // make writes a new offer. One that is to be seen from some day on is a draft until then.

@@ -78,6 +78,11 @@ func (f *effecting) advance(ctx context.Context, was store.Position, known bool)
 		}
 		if !known {
 			to = head
+			if b, ok := f.e.(Beginner); ok {
+				if err := b.Begin(tx); err != nil {
+					return err
+				}
+			}
 			return tx.MoveCursor(f.e.Name(), was, head)
 		}
 		at := was

@@ -52,6 +52,13 @@ type Effect interface {
 	Do(ctx context.Context, job store.Job) error
 }
 
+// Beginner is an Effect with work left from before it first followed the log.
+type Beginner interface {
+	Effect
+	// Begin enqueues it, in the transaction that puts the cursor at the end of the log.
+	Begin(tx *store.Tx) error
+}
+
 // Options of a Runner. All may be zero.
 type Options struct {
 	Poll time.Duration                  // how often to look without having been woken up; a second by default

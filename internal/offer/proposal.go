@@ -34,10 +34,11 @@ type Proposal struct {
 
 // Verdict is what became of one operation of a proposal.
 type Verdict struct {
-	State  ProposalState // Accepted, Amended, Refused, Superseded
-	Value  Value         // of an Amended one, what was written in its place; nil took the cell away
-	Ground Ground        // of a Refused one
-	Words  string        // to the author
+	State   ProposalState // Accepted, Amended, Refused, Superseded; "" while it is undecided
+	Value   Value         // of an Amended one, what was written in its place; nil took the cell away
+	Ground  Ground        // of a Refused one
+	Words   string        // to the author
+	Written int64         // the version of the offer that it wrote, 0 for none
 }
 
 // Ground is the closed list of why an operation is refused.

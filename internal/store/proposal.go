@@ -10,18 +10,21 @@ import (
 )
 
 const (
-	columnsProposal = `id, version, offer, reason, state, author, organisation, at, format, document`
+	columnsProposal = `id, version, offer, reason, state, author, organisation, at, decided, format, document`
 
 	sqlProposal       = `SELECT ` + columnsProposal + ` FROM proposal WHERE id = $1`
 	sqlProposalsAbout = `SELECT ` + columnsProposal + ` FROM proposal WHERE offer = $1 ORDER BY id`
 	sqlProposalsIn    = `SELECT ` + columnsProposal + ` FROM proposal WHERE state = $1 AND id > $2 ORDER BY id LIMIT $3`
 	sqlProposalsFor   = `SELECT ` + columnsProposal + ` FROM proposal WHERE reason = $1 AND state = $2 AND id > $3 ORDER BY id LIMIT $4`
 	sqlProposalsBy    = `SELECT ` + columnsProposal + ` FROM proposal WHERE author = $1 AND state = $2 ORDER BY id DESC LIMIT $3`
-	sqlProposalHeads  = `SELECT p.id, p.offer, p.reason, p.state, p.author, p.organisation, p.at, coalesce(o.type, ''), coalesce(o.owner, ''), coalesce(o.commune, '')
+	sqlProposalHeads  = `SELECT p.id, p.offer, p.reason, p.state, p.author, p.organisation, p.at, p.decided,
+		coalesce(o.type, ''), coalesce(o.status, ''), coalesce(o.owner, ''), coalesce(o.commune, '')
 		FROM proposal p LEFT JOIN offer o ON o.id = p.offer WHERE p.state = $1 AND p.id > $2 ORDER BY p.id LIMIT $3`
-	sqlInsertProposal = `INSERT INTO proposal (` + columnsProposal + `) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (id) DO NOTHING`
-	sqlUpdateProposal = `UPDATE proposal SET version = $2, offer = $3, reason = $4, state = $5, author = $6, organisation = $7, at = $8, format = $9,
-		document = $10 WHERE id = $1 AND version = $2 - 1`
+	sqlAnswered = `SELECT p.id, p.offer, p.reason, p.state, p.author, p.organisation, p.at, p.decided, o.type, o.status, o.owner, o.commune
+		FROM proposal p JOIN offer o ON o.id = p.offer WHERE p.decided >= $1 AND p.id > $2 ORDER BY p.id LIMIT $3`
+	sqlInsertProposal = `INSERT INTO proposal (` + columnsProposal + `) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT (id) DO NOTHING`
+	sqlUpdateProposal = `UPDATE proposal SET version = $2, offer = $3, reason = $4, state = $5, author = $6, organisation = $7, at = $8, decided = $9, format = $10,
+		document = $11 WHERE id = $1 AND version = $2 - 1`
 	sqlVersionProposal = `SELECT version FROM proposal WHERE id = $1`
 	sqlDropProposal    = `DELETE FROM proposal WHERE id = $1 AND version = $2 AND state = 'editing'`
 )
@@ -42,15 +45,15 @@ type proposalDocument struct {
 	Form     string            `json:"form,omitempty"`
 	Verdicts []verdictDocument `json:"verdicts,omitempty"`
 	Amended  json.RawMessage   `json:"amended,omitempty"` // the values of verdicts, as operations
-	Decided  time.Time         `json:"decided,omitzero"`
 	Decider  string            `json:"decider,omitempty"`
 	Written  int64             `json:"written,omitempty"`
 }
 
 type verdictDocument struct {
-	State  offer.ProposalState `json:"state"`
-	Ground offer.Ground        `json:"ground,omitempty"`
-	Words  string              `json:"words,omitempty"`
+	State   offer.ProposalState `json:"state"`
+	Ground  offer.Ground        `json:"ground,omitempty"`
+	Words   string              `json:"words,omitempty"`
+	Written int64               `json:"written,omitempty"`
 }
 
 // ProposalHead is what tells proposals apart, with what tells whose the offer is.
@@ -62,27 +65,29 @@ type ProposalHead struct {
 	Author       string
 	Organisation string
 	At           time.Time
-	Type         offer.Type // of the offer, "" for a new one
-	Owner        string     // the same
-	Commune      string     // the same, as entered
+	Decided      time.Time
+	Type         offer.Type   // of the offer, "" for a new one
+	Status       offer.Status // the same, and so on
+	Owner        string
+	Commune      string // as entered
 }
 
 func scanProposalHead(row scanner) (h ProposalHead, err error) {
-	var at int64
-	err = row.Scan(&h.ID, &h.Offer, &h.Reason, &h.State, &h.Author, &h.Organisation, &at, &h.Type, &h.Owner, &h.Commune)
-	h.At = micros(at)
+	var at, decided int64
+	err = row.Scan(&h.ID, &h.Offer, &h.Reason, &h.State, &h.Author, &h.Organisation, &at, &decided, &h.Type, &h.Status, &h.Owner, &h.Commune)
+	h.At, h.Decided = micros(at), micros(decided)
 	return h, err
 }
 
 func scanProposal(row scanner) (*offer.Proposal, error) {
 	p := new(offer.Proposal)
-	var at int64
+	var at, decided int64
 	var format int
 	var frame []byte
-	if err := row.Scan(&p.ID, &p.Version, &p.Offer, &p.Reason, &p.State, &p.Author, &p.Organisation, &at, &format, &frame); err != nil {
+	if err := row.Scan(&p.ID, &p.Version, &p.Offer, &p.Reason, &p.State, &p.Author, &p.Organisation, &at, &decided, &format, &frame); err != nil {
 		return nil, err
 	}
-	p.At = micros(at)
+	p.At, p.Decided = micros(at), micros(decided)
 	var d proposalDocument
 	doc, err := unpackFormat(format, frame)
 	if err == nil {
@@ -91,7 +96,7 @@ func scanProposal(row scanner) (*offer.Proposal, error) {
 	if err == nil {
 		p.Type, p.Base, p.Into, p.Words, p.Effect, p.Answer = d.Type, d.Base, d.Into, d.Words, d.Effect, d.Answer
 		p.About, p.Lang, p.Status, p.Form = d.About, d.Lang, d.Status, d.Form
-		p.Decided, p.Decider, p.Written = d.Decided, d.Decider, d.Written
+		p.Decider, p.Written = d.Decider, d.Written
 		p.Ops, err = offer.DecodeOps(d.Ops)
 	}
 	if err == nil && len(d.Verdicts) > 0 {
@@ -110,7 +115,7 @@ func (d *proposalDocument) verdicts() ([]offer.Verdict, error) {
 	}
 	all := make([]offer.Verdict, len(d.Verdicts))
 	for i, v := range d.Verdicts {
-		all[i] = offer.Verdict{State: v.State, Ground: v.Ground, Words: v.Words}
+		all[i] = offer.Verdict{State: v.State, Ground: v.Ground, Words: v.Words, Written: v.Written}
 		if i < len(values) {
 			all[i].Value = values[i].Value
 		}
@@ -147,6 +152,11 @@ func (tx *ReadTx) ProposalsBy(author string, state offer.ProposalState, limit in
 // ProposalHeads lists the heads of at most limit proposals in a state, with ids above after, the oldest first.
 func (tx *ReadTx) ProposalHeads(state offer.ProposalState, after int64, limit int) ([]ProposalHead, error) {
 	return collect(tx.ctx, tx.q, scanProposalHead, sqlProposalHeads, string(state), after, limit)
+}
+
+// ProposalsAnswered lists the heads of at most limit proposals that were decided since an instant, with ids above after.
+func (tx *ReadTx) ProposalsAnswered(since time.Time, after int64, limit int) ([]ProposalHead, error) {
+	return collect(tx.ctx, tx.q, scanProposalHead, sqlAnswered, max(1, since.UnixMicro()), after, limit)
 }
 
 // DropProposal takes away what an author has in the making, over the version that was read: nobody else has seen it.
@@ -194,7 +204,7 @@ func (tx *Tx) PutProposal(p *offer.Proposal, trace Trace) error {
 	err = tx.replace(replacing{
 		kind: KindProposal, object: object, version: next.Version,
 		insert: sqlInsertProposal, update: sqlUpdateProposal, keys: []any{next.ID},
-		columns: []any{next.Version, int64(p.Offer), string(p.Reason), string(p.State), p.Author, p.Organisation, toMicros(next.At), 1, pack(doc)},
+		columns: []any{next.Version, int64(p.Offer), string(p.Reason), string(p.State), p.Author, p.Organisation, toMicros(next.At), toMicros(p.Decided), 1, pack(doc)},
 	})
 	if err != nil {
 		return err
@@ -221,11 +231,11 @@ func encodeProposal(p *offer.Proposal) ([]byte, error) {
 		return nil, fault.New(fault.Invalid, "proposal.not_writable").Because(err)
 	}
 	d := proposalDocument{Type: p.Type, Base: p.Base, Into: p.Into, Ops: ops, Words: p.Words, About: p.About, Lang: p.Lang, Effect: p.Effect,
-		Answer: p.Answer, Status: p.Status, Form: p.Form, Decided: p.Decided, Decider: p.Decider, Written: p.Written}
+		Answer: p.Answer, Status: p.Status, Form: p.Form, Decider: p.Decider, Written: p.Written}
 	if len(p.Verdicts) > 0 {
 		values := make([]offer.Op, len(p.Verdicts))
 		for i, v := range p.Verdicts {
-			d.Verdicts = append(d.Verdicts, verdictDocument{v.State, v.Ground, v.Words})
+			d.Verdicts = append(d.Verdicts, verdictDocument{v.State, v.Ground, v.Words, v.Written})
 			values[i].Value = v.Value
 		}
 		if d.Amended, err = offer.EncodeOps(values); err != nil {

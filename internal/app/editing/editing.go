@@ -20,9 +20,11 @@ type Editing struct {
 	inner app.Inner
 }
 
-// New makes the use cases of a base. Make it before app.Start, so that what is scheduled is followed from then on.
+// New makes the use cases of a base, once for all faces. Make it before app.Start, so that what is scheduled is done from then on.
 func New(a *app.App) *Editing {
-	return &Editing{app: a, inner: a.Inner()}
+	e := &Editing{app: a, inner: a.Inner()}
+	e.inner.Effect(&schedule{e})
+	return e
 }
 
 // policy gives what decides at this moment.
