@@ -184,7 +184,7 @@ func TestRolesAddUp(t *testing.T) {
 // While nobody of an organisation is there its stand-in answers for it, drafts and all; before and after, it does not.
 func TestStandIn(t *testing.T) {
 	june := opening.DateOf(2026, 6, 15)
-	office := Actor{"account:1", "ot-blois", network.Validator}
+	office := Actor{Name: "account:1", Organisation: "ot-blois", Roles: network.Validator}
 	draft := owned(2, "ot-tours", "", offer.Draft)
 	for name, test := range map[string]struct {
 		absence network.Absence
