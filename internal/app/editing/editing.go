@@ -4,6 +4,7 @@
 package editing
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -37,6 +38,7 @@ type Edit struct {
 	Note    string       // for whoever answers, where it becomes a proposal
 	Effect  time.Time    // when it is to take effect; zero is at once
 	Drafted bool         // the edit holds what the actor has in the making about this offer, which has served then
+	Cause   string       // as the log calls it; "" is edit
 	Key     string       // the same key again within a day is the same edit, which is done once
 }
 
@@ -58,7 +60,7 @@ func (e *Editing) Save(ctx context.Context, actor access.Actor, d *Edit) (saved 
 	for range 2 { // the same edit twice at once: the second finds what the first did
 		var seq int64
 		saved = nil
-		seq, err = e.inner.Write(ctx, actor, "edit", func(tx *store.Tx) error {
+		seq, err = e.inner.Write(ctx, actor, cmp.Or(d.Cause, "edit"), func(tx *store.Tx) error {
 			if saved, err = did(tx, actor, d); err != nil || saved != nil {
 				return err
 			}

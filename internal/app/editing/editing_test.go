@@ -17,6 +17,7 @@ import (
 	"escale/internal/house/testkit"
 	"escale/internal/network"
 	"escale/internal/offer"
+	"escale/internal/store"
 )
 
 // The people of a small network: two offices side by side below an agency, one of which has what contributors enter looked over,
@@ -490,4 +491,19 @@ func TestFaultsBlockPublication(t *testing.T) {
 	if err != nil || len(saved.Advice) == 0 {
 		t.Errorf("with warnings: %+v %v", saved, err)
 	}
+}
+
+// renameAll renames offers as one bulk change.
+func (h *house) renameAll(group string, ids []offer.ID, name string) error {
+	in := h.app.Inner()
+	for _, id := range ids {
+		d := h.edit(access.Operator, id, func(o *offer.Offer) { set(o, offer.FieldName, "", offer.Say("fr", name)) })
+		if _, err := in.WriteIn(h.Context(), access.Operator, "bulk", group, func(tx *store.Tx) error {
+			_, err := in.Enter(tx, access.Operator, &app.Entry{Offer: d.Offer})
+			return err
+		}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
