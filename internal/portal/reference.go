@@ -12,7 +12,7 @@ import (
 
 // reference answers with what the network agreed on, and leads to each of it.
 func (v *visit) reference() (*page, error) {
-	found, err := v.counts("type")
+	found, err := v.counts("type", "department")
 	if err != nil {
 		return nil, err
 	}
@@ -32,6 +32,11 @@ func (v *visit) reference() (*page, error) {
 	}
 	d.add(passage{ID: "thesaurus", Title: v.say("portal.reference.thesaurus"), Text: v.lines("portal.reference.thesaurus_text"), Table: schemes, Links: []ui.Link{v.sameInAPI("/api/v1/thesaurus")}})
 	d.add(v.charter())
+	figures, err := v.figuresOfBase(found)
+	if err != nil {
+		return nil, err
+	}
+	d.add(figures)
 	d.listed(v.say("portal.contents"))
 	return &page{head: v.documentHead(d, ""), body: documentPage(d)}, nil
 }

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"math"
 	"net/url"
 	"strings"
 
@@ -22,6 +23,28 @@ type Table struct {
 type Cell struct {
 	Text, URL, Lang string
 	Number          bool // stands to the right, in figures of one width
+}
+
+// Bars is a chart and its table in one: each row has its name, a bar as long as its count, and the count.
+type Bars struct {
+	ID, Caption string
+	Head        [2]string // of names and of counts
+	Rows        []BarRow
+}
+
+// BarRow is one row of it. Value is the count as it is written.
+type BarRow struct {
+	Text, URL, Value string
+	Count            int
+}
+
+// share gives how long a bar is, in hundredths of the longest.
+func (b Bars) share(row BarRow) string {
+	most := 1
+	for _, r := range b.Rows {
+		most = max(most, r.Count)
+	}
+	return coordinate(math.Round(1000*float64(row.Count)/float64(most)) / 10)
 }
 
 // Week is the usual hours of a week, day by day.

@@ -50,7 +50,7 @@ func (m Map) Draw() []byte {
 	}
 	p := &pen{view: v}
 	p.raw(`<svg xmlns="http://www.w3.org/2000/svg" class="locator" viewBox="0 0 `, strconv.Itoa(m.Width), " ", strconv.Itoa(m.Height),
-		`" preserveAspectRatio="xMidYMid slice" role="img"><title>`, html.EscapeString(m.Title), `</title><rect width="100%" height="100%" fill="`, sea, `"/>`)
+		`" preserveAspectRatio="xMidYMid `, m.fill(), `" role="img"><title>`, html.EscapeString(m.Title), `</title><rect width="100%" height="100%" fill="`, sea, `"/>`)
 	p.areas(ground.around, around, department)
 	p.areas(ground.land, land, "none")
 	p.areas(ground.lakes, sea, coast)
@@ -66,6 +66,14 @@ func (m Map) Draw() []byte {
 	p.scale(m.Width, m.Height)
 	p.raw(`</svg>`)
 	return p.b
+}
+
+// fill says how the picture takes a place of another shape: one point stands in the middle whatever is cut off; of more none is.
+func (m Map) fill() string {
+	if len(m.Marks) <= 1 && len(m.Track) == 0 && m.Outline.IsZero() {
+		return "slice"
+	}
+	return "meet"
 }
 
 // spots are where the marks lie on the picture.
