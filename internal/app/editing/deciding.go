@@ -285,7 +285,7 @@ func (e *Editing) SendBack(ctx context.Context, actor access.Actor, id, version 
 		if c.p.Reason != offer.Edit {
 			return fault.New(fault.Invalid, "proposal.has_no_author", "id", id)
 		}
-		c.p.Answer, c.p.Decider = words, actor.Name
+		c.p.Answer, c.p.Decider, c.p.Decided = words, actor.Name, tx.Now()
 		return again(tx, c.p)
 	})
 	return err

@@ -19,6 +19,7 @@ import (
 type Editing struct {
 	app   *app.App
 	inner app.Inner
+	hall  hall
 }
 
 // New makes the use cases of a base, once for all faces. Make it before app.Start, so that what is scheduled is done from then on.

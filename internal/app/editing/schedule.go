@@ -144,7 +144,7 @@ func (s *schedule) returned(ctx context.Context, by access.Actor, id int64, why 
 		if err != nil || !p.Scheduled() {
 			return err
 		}
-		p.State, p.Effect, p.Answer, p.Verdicts, p.Decided = offer.Submitted, time.Time{}, why.Key, nil, time.Time{}
+		p.State, p.Effect, p.Answer, p.Verdicts, p.Decided, p.At = offer.Submitted, time.Time{}, why.Key, nil, time.Time{}, tx.Now()
 		return tx.PutProposal(p, store.Internal)
 	})
 	return err
