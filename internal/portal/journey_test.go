@@ -68,7 +68,7 @@ func TestJourneys(t *testing.T) {
 		walk func(*testing.T, *browser.Tab, string)
 	}{
 		{"every page is accessible", found.everyPage}, {"a rainy Sunday in German on a phone", rainySunday}, {"a hotel by keyboard and names alone", found.hotelByKeyboard},
-		{"four times as large", enlarged}, {"nothing comes from elsewhere, and little", light},
+		{"a weekend becomes a booklet", weekendBooklet}, {"four times as large", enlarged}, {"nothing comes from elsewhere, and little", light},
 	} {
 		t.Run(one.name, func(t *testing.T) {
 			tab := tab.For(t)
@@ -170,14 +170,27 @@ func (a *audit) hotelByKeyboard(t *testing.T, tab *browser.Tab, url string) {
 	}
 	tab.Do(chromedp.KeyEvent(kb.Enter))
 	to(t, tab, `document.activeElement.matches("input[type=search]")`)
-	tab.Do(chromedp.KeyEvent("hotel"), chromedp.KeyEvent(kb.Enter))
+	tab.Do(chromedp.KeyEvent("hôtel des lavandières"), chromedp.KeyEvent(kb.Enter))
 	tab.Until(`location.pathname === "/fr/recherche" && document.querySelector("article.card")`)
 	to(t, tab, `document.activeElement.matches("article.card h2 a, article.card h3 a")`)
 	if ring := browser.Value[string](tab, `getComputedStyle(document.activeElement.closest("article")).outlineStyle`); ring != "solid" {
 		t.Errorf("one does not see where one is: the card's outline is %s", ring)
 	}
 	tab.Do(chromedp.KeyEvent(kb.Enter))
-	tab.Until(`location.pathname.startsWith("/fr/offres/")`)
+	tab.Until(`location.pathname.startsWith("/fr/offres/") && document.querySelector(".offer-jumps")`)
+	to(t, tab, `!!document.activeElement.closest(".offer-jumps") && document.activeElement.textContent.trim() === "Accessibilité"`)
+	tab.Do(chromedp.KeyEvent(kb.Enter))
+	tab.Until(`location.hash !== ""`)
+	told := browser.Value[string](tab, `(() => {
+		const section = document.querySelector(location.hash);
+		const title = document.getElementById(section.getAttribute("aria-labelledby")).textContent;
+		return title + ": " + [...section.querySelectorAll(".things li")].map(l => l.textContent.trim().replace(/\s+/g, " ")).join("; ");
+	})()`)
+	for _, want := range []string{"Accessibilité: ", "Handicap moteur", "Vérifié", "Déclaré par l’établissement"} {
+		if !strings.Contains(told, want) {
+			t.Errorf("%q is not told: %s", want, told)
+		}
+	}
 	a.Tests[2].Pages += 3
 }
 

@@ -185,10 +185,12 @@ class PointMap {
     this.watch();
   }
 
-  private fitting(): { padding: number; maxZoom: number } {
+  private fitting(): { padding: { top: number; bottom: number; left: number; right: number }; maxZoom: number } {
     const { exact, zoom } = this.element.dataset;
     const small = Math.min(this.element.clientWidth, this.element.clientHeight);
-    return { padding: exact === undefined ? Math.min(48, small / 6) : 0, maxZoom: Number(zoom ?? 13) };
+    const margin = exact === undefined ? Math.min(48, small / 6) : 0;
+    const above = margin && this.element.dataset["follow"] ? 40 : 0; // where the choice to follow stands
+    return { padding: { top: margin + above, bottom: margin, left: margin, right: margin }, maxZoom: Number(zoom ?? 13) };
   }
 
   /** Turns to what is asked for now, unless that is where the visitor moved it to. */
