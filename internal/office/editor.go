@@ -38,6 +38,7 @@ type editorView struct {
 	Form    *form.Form
 	Draft   string // where what is typed is kept
 	Discard string
+	Turn    *turnView
 }
 
 // number reads the number of an offer from the address.
@@ -239,7 +240,7 @@ func (e *editor) source(o offer.Origin) string {
 }
 
 // page draws the form, with what came of the last thing that was done.
-func (e *editor) page(came *ui.Notice) *page {
+func (e *editor) page(told *ui.Notice) *page {
 	o := e.opened.Offer
 	v := &editorView{Title: cmp.Or(e.one(e.setting.Offer.Name()), e.say("office.offers.nameless")), Status: e.status(o), Form: form.New(e.setting), Draft: e.address() + "/draft"}
 	if o.ID == 0 {
@@ -254,8 +255,9 @@ func (e *editor) page(came *ui.Notice) *page {
 			v.Links = append(v.Links, ui.Link{Text: e.say("office.editor.public"), URL: "/offers/" + strconv.FormatInt(int64(o.ID), 10), Icon: "eye"})
 		}
 	}
-	if came != nil {
-		v.Notices = append(v.Notices, *came)
+	v.Turn = e.turning()
+	if told != nil {
+		v.Notices = append(v.Notices, *told)
 	}
 	v.Notices = append(v.Notices, e.notices()...)
 	if e.opened.Draft != nil {
@@ -263,7 +265,7 @@ func (e *editor) page(came *ui.Notice) *page {
 		v.Facts = append(v.Facts, e.say("office.editor.draft_kept", "at", e.moment(e.opened.Draft.At)))
 	}
 	status := 0
-	if e.setting.Posted != nil && !e.setting.Posted.Again && came != nil && came.Alert {
+	if e.setting.Posted != nil && !e.setting.Posted.Again && told != nil && told.Alert {
 		status = http.StatusBadRequest
 	}
 	return &page{status: status, title: v.Title, wide: true, body: editorPage(e, v)}
@@ -309,8 +311,8 @@ func (d *desk) moment(at time.Time) string {
 	return d.say("office.moment", "day", d.day(dayOf(at)), "time", d.speaker.Clock(at.Hour(), at.Minute()))
 }
 
-// saved says what came of saving.
-func (e *editor) saved(s *app.Saved) string {
+// came says what came of saving, see doings.
+func came(s *app.Saved) string {
 	switch {
 	case s.Due != 0:
 		return "scheduled"

@@ -132,7 +132,7 @@ func (e *editor) afterwards(saved *app.Saved) string {
 	if saved.ID == 0 {
 		return Prefix + "/proposals?done=proposed"
 	}
-	return offerAddress(saved.ID) + "?done=" + e.saved(saved)
+	return offerAddress(saved.ID) + "?done=" + came(saved)
 }
 
 // refused shows the form again with what stands in its way.

@@ -24,7 +24,7 @@ var menu = []entry{
 }
 
 // doings are what a page can say was done, by ?done=.
-var doings = []string{"draft", "saved", "proposed", "both", "scheduled", "discarded"}
+var doings = []string{"draft", "saved", "proposed", "both", "scheduled", "unscheduled", "discarded"}
 
 // name is that of the network, as its main portal has it.
 func (d *desk) name() string {

@@ -32,6 +32,8 @@ func (o *Office) routes() []route {
 		{"POST", "/offers/{id}", access.Propose, "offers", (*desk).offerSent},
 		{"POST", "/offers/{id}/draft", access.Propose, "offers", (*desk).draftSent},
 		{"POST", "/offers/{id}/discard", access.Propose, "offers", (*desk).discard},
+		{"POST", "/offers/{id}/turn", access.Propose, "offers", (*desk).turn},
+		{"POST", "/offers/{id}/unschedule/{proposal}", access.Propose, "offers", (*desk).unschedule},
 		{"GET", "/offers/{id}/merge", access.Propose, "offers", (*desk).merge},
 		{"POST", "/offers/{id}/merge", access.Propose, "offers", (*desk).mergeSent},
 		{"GET", "/new", access.Propose, "new", (*desk).newOffer},
