@@ -13,10 +13,22 @@ import (
 
 // Ingest takes a file into the library of the base and says what it is.
 func (a *App) Ingest(ctx context.Context, actor access.Actor, r io.Reader) (media.Original, error) {
-	if err := a.State().Policy.Decide(actor, access.Create, access.Object{}).Err(); err != nil {
+	if err := a.State().Policy.Decide(actor, access.Propose, access.Object{}).Err(); err != nil {
 		return media.Original{}, err
 	}
 	return a.media.Ingest(ctx, r, media.Limits{})
+}
+
+// Ingested opens a file of the library that is in no offer yet, pictures in one of the sizes of media, for whoever is entering
+// it: it is they who know its name.
+func (a *App) Ingested(ctx context.Context, actor access.Actor, m offer.Medium, size string) (*media.File, error) {
+	if err := a.State().Policy.Decide(actor, access.Propose, access.Object{}).Err(); err != nil {
+		return nil, err
+	}
+	if m.Hash == "" {
+		return nil, fault.New(fault.NotFound, "media.not_found", "offer", 0, "item", "")
+	}
+	return a.open(ctx, m, size)
 }
 
 // Picture opens a medium of an offer for an actor, pictures in one of the sizes of media. It is

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"io"
 	"os"
 	"slices"
 
@@ -52,6 +53,18 @@ func (a *App) ImportTrack(ctx context.Context, actor access.Actor, id offer.ID, 
 	}
 	now, err := a.stored(ctx, actor, id)
 	return &Tracked{saved, now, journey.OffMap}, err
+}
+
+// ReadTrack reads the line of a GPX file, and writes nothing.
+func (a *App) ReadTrack(actor access.Actor, r io.Reader) (offer.Track, error) {
+	if err := a.State().Policy.Decide(actor, access.Propose, access.Object{}).Err(); err != nil {
+		return nil, err
+	}
+	journey, err := gpx.Read(r)
+	if err != nil {
+		return nil, err
+	}
+	return journey.Track, nil
 }
 
 // stored gives an offer as it is written, to somebody who may see it.

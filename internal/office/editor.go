@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"maps"
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 	"time"
@@ -24,7 +25,8 @@ type editor struct {
 	opened  *editing.Opened
 	sheet   *offer.Sheet
 	setting *form.Setting
-	looking bool // nothing can be changed or proposed
+	looking bool              // nothing can be changed or proposed
+	wrong   []quality.Problem // of files that could not be taken
 }
 
 // editorView is the page of the form.
@@ -127,7 +129,7 @@ func (e *editor) assess(edited *offer.Offer) {
 	}
 	r := e.setting.Reference
 	found := e.state.Charter.Assess(whole, nil, r)
-	e.setting.Problems = append(quality.OfSheet(e.sheet.Check(whole, r)), found.Problems...)
+	e.setting.Problems = slices.Concat(e.wrong, quality.OfSheet(e.sheet.Check(whole, r)), found.Problems)
 	e.setting.Scores = found.Scores
 }
 
@@ -220,15 +222,31 @@ func (e *editor) record(id offer.ID) string {
 	return e.one(shown.Name())
 }
 
-// picture gives addresses of small pictures, as the portal and the API have them.
-func (e *editor) picture(o *offer.Offer) func(offer.Medium) string {
+// picture gives addresses of small pictures: of what is in force as the API has them, of what is in the making those of the draft.
+func (e *editor) picture(edited *offer.Offer) func(offer.Medium) string {
+	address := func(o *offer.Offer, hash, before, after string) string {
+		i := slices.IndexFunc(o.Cells, func(c offer.Cell) bool {
+			m, is := c.Value.(offer.Medium)
+			return is && m.Hash == hash
+		})
+		if i < 0 {
+			return ""
+		}
+		return before + url.PathEscape(o.Cells[i].Item) + after
+	}
 	return func(m offer.Medium) string {
-		for _, c := range o.Cells {
-			if other, is := c.Value.(offer.Medium); is && other.Hash != "" && other.Hash == m.Hash && o.ID != 0 {
-				return "/media/" + strconv.FormatInt(int64(o.ID), 10) + "/" + c.Item + "/small"
+		if m.Hash == "" || m.Type != offer.Photo && m.Type != offer.Logo {
+			return ""
+		}
+		if o := e.opened.Offer; o.ID != 0 {
+			if at := address(o, m.Hash, "/media/"+strconv.FormatInt(int64(o.ID), 10)+"/", "/small"); at != "" {
+				return at
 			}
 		}
-		return ""
+		if e.setting != nil && e.setting.Posted != nil {
+			edited = e.setting.Posted.Offer
+		}
+		return address(edited, m.Hash, e.address()+"/media/", "")
 	}
 }
 

@@ -2,11 +2,11 @@ package office
 
 import (
 	"errors"
-	"io"
 	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/go-json-experiment/json"
 
@@ -22,16 +22,14 @@ import (
 // maxSent bounds what a form sends besides files, in bytes.
 const maxSent = 4 << 20
 
-// sent reads a form that was sent.
+// sent reads a form that was sent, with its files.
 func (d *desk) sent() (url.Values, error) {
-	d.request.Body = io.NopCloser(io.LimitReader(d.request.Body, maxSent+1))
-	var err error
-	if d.request.MultipartForm == nil {
-		if err = d.request.ParseMultipartForm(maxSent); errors.Is(err, http.ErrNotMultipart) {
-			err = d.request.ParseForm()
-		}
+	if strings.HasPrefix(d.request.Header.Get("Content-Type"), "multipart/form-data") {
+		err := d.multipartBody()
+		return d.request.PostForm, err
 	}
-	if err != nil {
+	d.request.Body = http.MaxBytesReader(d.call, d.request.Body, maxSent)
+	if err := d.request.ParseForm(); err != nil {
 		return nil, fault.New(fault.Invalid, "request.form_malformed").Because(err)
 	}
 	return d.request.PostForm, nil
@@ -57,6 +55,9 @@ func (e *editor) take(values url.Values) (*page, error) {
 		return nil, fault.New(fault.Forbidden, "access.contributors_only")
 	}
 	posted := form.Read(values, e.setting)
+	if err := e.files(posted); err != nil {
+		return nil, err
+	}
 	e.setting.Posted, e.setting.Variant, e.setting.Languages = posted, posted.Variant, posted.Langs
 	kept, err := e.keep(posted, values)
 	if err != nil {
@@ -67,13 +68,12 @@ func (e *editor) take(values url.Values) (*page, error) {
 	case posted.Again || posted.Act == "":
 		e.assess(posted.Offer)
 		return e.page(nil), nil
-	case posted.Act == form.SaveDraft && posted.Whole():
+	case posted.Act == form.SaveDraft && posted.Whole() && len(e.wrong) == 0:
 		return goOn(e.address() + "?done=draft"), nil
 	case posted.Act == form.Preview:
 		return goOn(e.address() + "/preview"), nil
-	case !posted.Whole():
+	case !posted.Whole() || len(e.wrong) > 0:
 		e.assess(posted.Offer)
-		e.setting.Problems = append(e.setting.Problems, nil...)
 		return e.page(&ui.Notice{Kind: ui.Warning, Title: e.say("office.editor.not_whole"), Alert: true}), nil
 	}
 	return e.save(posted)
