@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"escale/internal/access"
@@ -41,6 +42,8 @@ type editorView struct {
 	Draft   string // where what is typed is kept
 	Discard string
 	Turn    *turnView
+	Trade   []ui.Link
+	Alike   []ui.Link
 }
 
 // number reads the number of an offer from the address.
@@ -273,7 +276,7 @@ func (e *editor) page(told *ui.Notice) *page {
 			v.Links = append(v.Links, ui.Link{Text: e.say("office.editor.public"), URL: "/offers/" + strconv.FormatInt(int64(o.ID), 10), Icon: "eye"})
 		}
 	}
-	v.Turn = e.turning()
+	v.Turn, v.Trade, v.Alike = e.turning(), e.fitting(), e.alike()
 	if told != nil {
 		v.Notices = append(v.Notices, *told)
 	}
@@ -287,6 +290,30 @@ func (e *editor) page(told *ui.Notice) *page {
 		status = http.StatusBadRequest
 	}
 	return &page{status: status, title: v.Title, wide: true, body: editorPage(e, v)}
+}
+
+// alike lists what a new offer could be already.
+func (e *editor) alike() (links []ui.Link) {
+	if e.opened.Offer.ID != 0 || len(e.setting.Offer.Cells) == 0 && e.setting.Posted == nil {
+		return nil
+	}
+	edited := e.setting.Offer
+	if e.setting.Posted != nil {
+		edited = e.setting.Posted.Offer
+	}
+	found, err := e.doors.Trade.Alike(e.request.Context(), e.actor, edited)
+	if err != nil {
+		e.call.Log().Warn("office: looking for what is there already", "error", err) // the form is of use without it
+		return nil
+	}
+	for _, f := range found[:min(len(found), 5)] {
+		var why []string
+		for _, w := range f.Why {
+			why = append(why, e.say("office.alike."+w))
+		}
+		links = append(links, ui.Link{URL: offerAddress(f.Offer), Text: f.Name, Note: line(" · ", e.typeName(f.Type), e.organisation(f.Owner), strings.Join(why, ", "))})
+	}
+	return links
 }
 
 // notices say what stands around the form.

@@ -170,7 +170,7 @@ func (e *editor) autosave(values url.Values) (*page, error) {
 	if kept != nil {
 		said = e.say("office.editor.draft_kept", "at", e.moment(kept.At))
 	}
-	return &page{bare: autosaved(form.New(e.setting), said)}, nil
+	return &page{bare: autosaved(e, form.New(e.setting), said)}, nil
 }
 
 // discard throws away what somebody has in the making.

@@ -21,6 +21,7 @@ var menu = []entry{
 	{"home", "", "house", access.Account},
 	{"offers", "/offers", "list", access.Account},
 	{"new", "/new", "plus", access.Propose},
+	{"operations", "/operations", "briefcase", access.Propose},
 }
 
 // doings are what a page can say was done, by ?done=.

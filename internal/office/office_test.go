@@ -12,6 +12,7 @@ import (
 	"escale/internal/api"
 	"escale/internal/app/editing"
 	"escale/internal/app/people"
+	"escale/internal/app/trade"
 	"escale/internal/house/testkit/browser"
 	"escale/internal/house/testkit/world"
 	"escale/internal/office"
@@ -38,7 +39,7 @@ func serve(t testing.TB, o world.Options) *house {
 	if err != nil {
 		t.Fatal(err)
 	}
-	face, err := office.New(w.App, office.Doors{People: who, Editing: editing.New(w.App)})
+	face, err := office.New(w.App, office.Doors{People: who, Editing: editing.New(w.App), Trade: trade.New(w.App)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -73,7 +74,7 @@ func TestEveryPage(t *testing.T) {
 	b.Shot("office-sign-in", true)
 	b.Axe()
 	h.as(t, b, "validateur")
-	for name, path := range map[string]string{"home": "/office", "offers": "/office/offers", "offer": fmt.Sprint("/office/offers/", h.Hotel), "new": "/office/new", "new-restaurant": "/office/new/restaurant"} {
+	for name, path := range map[string]string{"home": "/office", "offers": "/office/offers", "offer": fmt.Sprint("/office/offers/", h.Hotel), "new": "/office/new", "operations": "/office/operations", "operation-new": "/office/operations/new", "operation-close": fmt.Sprint("/office/operations/new?kind=close&offers=", h.Hotel), "new-restaurant": "/office/new/restaurant"} {
 		for _, width := range []int64{1360, 390} {
 			b.Size(width, 900)
 			b.Go(h.URL + path)

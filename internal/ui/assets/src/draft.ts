@@ -117,8 +117,10 @@ class Draft {
   /** Puts what checks say now in the place of what they said, and when it was kept. */
   private show(html: string): void {
     const answer = new DOMParser().parseFromString(html, "text/html");
-    const panel = answer.getElementById("form-panel");
-    if (panel) document.getElementById("form-panel")?.replaceWith(panel);
+    for (const id of ["form-panel", "alike"]) {
+      const part = answer.getElementById(id);
+      if (part) document.getElementById(id)?.replaceWith(part);
+    }
     this.say(answer.querySelector("[data-said]")?.textContent ?? "");
   }
 
