@@ -79,7 +79,8 @@ func TestEveryPage(t *testing.T) {
 			b.Size(width, 900)
 			b.Go(h.URL + path)
 			b.Shot("office-"+name+"-"+strconv.FormatInt(width, 10), true)
-			browser.Value[int](b, `scrollTo(0, document.documentElement.scrollHeight), 0`) // the bar below covers nothing then
+			// What stays in sight covers something at any place of a long page, which one scrolls away.
+			browser.Value[int](b, `document.querySelectorAll(".desk-bar, .desk-nav, .form-bar, .bar, .form-rail").forEach((e) => { e.style.position = "static"; }), 0`)
 			b.Axe()
 			b.Quiet()
 		}
