@@ -170,6 +170,10 @@ type Offer struct {
 	Duplicate  OfferDuplicate  `cmd:"" help:"Make drafts that say the same, or the next edition."`
 	Merge      OfferMerge      `cmd:"" help:"Bring records of one thing together."`
 	Part       OfferPart       `cmd:"" help:"Part again what was merged."`
+	Operator   OfferOperator   `cmd:"" help:"Another runs a place, from a day on."`
+	Handover   OfferHandover   `cmd:"" help:"Another organisation answers for offers, now or from a day on."`
+	Leave      OfferLeave      `cmd:"" help:"An organisation leaves the network; its offers stay."`
+	Bulk       OfferBulk       `cmd:"" help:"Edit one field of many offers."`
 	Operations OfferOperations `cmd:"" help:"List what was ordered, and how far it has come."`
 	Undo       OfferUndo       `cmd:"" help:"Take an operation back, as a whole."`
 	Stop       OfferStop       `cmd:"" help:"Keep an operation from going on."`

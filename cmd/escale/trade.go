@@ -7,6 +7,9 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+
 	"escale/internal/access"
 	"escale/internal/app/trade"
 	"escale/internal/fault"
@@ -350,4 +353,82 @@ func (c *OfferStop) Run(s *Session) error {
 		return err
 	}
 	return s.Print(op, func(w io.Writer) { s.printOperation(w, op) })
+}
+
+// OfferOperator has somebody else run places.
+type OfferOperator struct {
+	Which
+	To     int64  `help:"Record of the new operator, a legal unit." placeholder:"ID"`
+	Name   string `help:"Its name, where it has no record." placeholder:"NAME"`
+	Former string `help:"Organisation of the old operator, if it has one." placeholder:"CODE"`
+}
+
+func (c *OfferOperator) Run(s *Session) error {
+	return c.run(s, &trade.ChangingOperator{To: offer.ID(c.To), Name: c.Name, Former: c.Former})
+}
+
+// OfferHandover gives offers another owner.
+type OfferHandover struct {
+	Which
+	To  string `help:"Organisation that answers for them from then on." required:"" placeholder:"CODE"`
+	Own bool   `help:"What the old owner keeps for itself goes along, in fields that both have."`
+}
+
+func (c *OfferHandover) Run(s *Session) error {
+	return c.run(s, &trade.HandingOver{To: c.To, Own: c.Own})
+}
+
+// OfferLeave lets an organisation leave.
+type OfferLeave struct {
+	Code string `arg:"" help:"The organisation that leaves."`
+	To   string `help:"Who takes its offers over; without, who animates it." placeholder:"CODE"`
+	On   string `help:"At the beginning of this day." placeholder:"YYYY-MM-DD"`
+	Yes  bool   `help:"Do it. Without, what would be done is shown and nothing is."`
+}
+
+func (*OfferLeave) Help() string { return epilogue }
+
+func (c *OfferLeave) Run(s *Session) error {
+	on, err := dayOf("--on", c.On)
+	if err != nil {
+		return err
+	}
+	return s.operate(&trade.Order{Work: &trade.Leaving{Organisation: c.Code, To: c.To}, On: on}, access.Operator, c.Yes)
+}
+
+// OfferBulk edits one field of many offers.
+type OfferBulk struct {
+	Which
+	Field    string `help:"Key of the field, as escale sheet tells it." required:"" placeholder:"KEY"`
+	Variant  string `help:"As this variant shows it." placeholder:"CODE"`
+	Set      string `help:"The value: yes, 12, a code, or JSON as an offer is stored." xor:"do" placeholder:"VALUE"`
+	Add      string `help:"One more item of a list." xor:"do" placeholder:"VALUE"`
+	Remove   string `help:"That item of a list." xor:"do" placeholder:"VALUE"`
+	Clear    bool   `help:"Nothing." xor:"do"`
+	NextYear bool   `help:"Rates or dates go over to the next year." xor:"do"`
+}
+
+func (c *OfferBulk) Run(s *Session) error {
+	w := &trade.Setting{Field: c.Field, Variant: c.Variant}
+	switch {
+	case c.Clear:
+		w.Do = trade.Clear
+	case c.NextYear:
+		w.Do = trade.NextYear
+	case c.Add != "":
+		w.Do, w.Value = trade.AddTo, valueOf(c.Add)
+	case c.Remove != "":
+		w.Do, w.Value = trade.TakeFrom, valueOf(c.Remove)
+	default:
+		w.Do, w.Value = trade.SetTo, valueOf(c.Set)
+	}
+	return c.run(s, w)
+}
+
+// valueOf gives a word of the command line as JSON: itself where it is that, else a string.
+func valueOf(word string) jsontext.Value {
+	if v := jsontext.Value(word); word != "" && v.IsValid() {
+		return v
+	}
+	return must(json.Marshal(word))
 }

@@ -25,6 +25,7 @@ type object = map[string]any
 func (b *book) writeOpenAPI() *serving.Answer {
 	schemas := kindSchemas()
 	maps.Copy(schemas, ownSchemas())
+	maps.Copy(schemas, operationSchemas())
 	for name, s := range b.offerSchemas() {
 		schemas[name] = s
 	}
@@ -415,6 +416,7 @@ func (b *book) paths() object {
 		paths[r.path] = object{"get": one}
 	}
 	b.ownPaths(paths)
+	b.operationPaths(paths)
 	return paths
 }
 

@@ -48,6 +48,7 @@ func (a *API) routes() []serving.Route {
 		{Method: "GET", Path: "/healthz", Right: serving.Open, Answer: a.healthy},
 		{Method: "GET", Path: "/readyz", Right: serving.Open, Answer: a.readiness},
 	}
+	list = append(list, a.operationRoutes()...)
 	list = append(list, serving.Route{Method: "GET", Path: "/api/v1/offers", Right: access.Read, Answer: a.listOffers})
 	for _, f := range formats {
 		if f.list != nil {

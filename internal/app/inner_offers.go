@@ -6,6 +6,7 @@ import (
 
 	"escale/internal/access"
 	"escale/internal/offer"
+	"escale/internal/own"
 	"escale/internal/query"
 	"escale/internal/store"
 )
@@ -66,3 +67,29 @@ func (i Inner) Pointing(ctx context.Context, nature string, to ...offer.ID) ([]o
 
 // LetFollow waits until the index is near to the change with a number, so that who writes much does not leave it behind.
 func (i Inner) LetFollow(ctx context.Context, seq int64) { i.a.letFollow(ctx, seq) }
+
+// CarryOwn lets an organisation keep about an offer what another one kept, in the fields that both have of one kind, as far as it
+// says nothing there itself.
+func (i Inner) CarryOwn(tx *store.Tx, id offer.ID, from, to string) error {
+	mine, theirs := i.a.State().Own[to], i.a.State().Own[from]
+	if mine == nil || theirs == nil {
+		return nil
+	}
+	kept, err := tx.Private(id, from)
+	if err != nil || len(kept.Cells) == 0 {
+		return err
+	}
+	var both []offer.Cell
+	for _, c := range kept.Cells {
+		if f, g := mine.Field(c.Field), theirs.Field(c.Field); f != nil && g != nil && f.Kind == g.Kind && f.Many == g.Many {
+			both = append(both, c)
+		}
+	}
+	target, err := tx.Private(id, to)
+	if err != nil {
+		return err
+	}
+	target.Cells = own.Merge(target.Cells, both)
+	_, err = tx.PutPrivate(target)
+	return err
+}

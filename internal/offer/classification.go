@@ -30,6 +30,7 @@ const (
 	Requested  RatingState = "requested"
 	Valid      RatingState = "valid"
 	Maintained RatingState = "maintained" // over, with a renewal visit under way
+	ToConfirm  RatingState = "to-confirm" // in force, but was given to whoever ran the place before
 	Expired    RatingState = "expired"
 	Revoked    RatingState = "revoked"
 )
@@ -51,7 +52,7 @@ func (c Classification) Check(_ *Field, r Reference) []fault.Problem {
 	for _, p := range []part[string]{{"/number", c.Number}, {"/body", c.Body}, {"/proof", c.Proof}} {
 		found = append(found, checkLength(p.path, p.value)...)
 	}
-	if !slices.Contains([]RatingState{"", Requested, Valid, Maintained, Expired, Revoked}, c.State) {
+	if !slices.Contains([]RatingState{"", Requested, Valid, Maintained, ToConfirm, Expired, Revoked}, c.State) {
 		found = append(found, fault.At("/state", "classification.state_unknown", "value", string(c.State)))
 	}
 	return append(found, under("/note", c.Note.Check(&Field{}, r))...)
@@ -62,7 +63,7 @@ const notice = 6
 
 // Notice gives the day from which the renewal is to be seen to; zero for what has no end, or is not in force.
 func (c Classification) Notice() opening.Date {
-	if c.Until.IsZero() || c.State != "" && c.State != Valid {
+	if c.Until.IsZero() || c.State != "" && c.State != Valid && c.State != ToConfirm {
 		return 0
 	}
 	year, month, day := c.Until.Civil()
@@ -78,14 +79,14 @@ func (c Classification) Holds(day opening.Date) bool {
 	switch c.State {
 	case Maintained:
 		return true
-	case "", Valid:
+	case "", Valid, ToConfirm:
 		return Span{c.From, c.Until}.Holds(day)
 	}
 	return false
 }
 
 func (c Classification) Facts(f *Field, r Reference, to *Facts) {
-	if !c.Holds(r.Today) && (r.Today != 0 || c.State != "" && c.State != Valid) {
+	if !c.Holds(r.Today) && (r.Today != 0 || c.State != "" && c.State != Valid && c.State != ToConfirm) {
 		return
 	}
 	Choice{Code: c.Code, Note: c.Note}.Facts(f, r, to)

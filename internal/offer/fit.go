@@ -57,7 +57,7 @@ func excluding(c *Cell, f *Field) (scheme, code string) {
 			return f.Scheme, v.Code
 		}
 	case Classification:
-		if v.State == "" || v.State == Valid || v.State == Maintained {
+		if v.State == "" || v.State == Valid || v.State == Maintained || v.State == ToConfirm {
 			return "label", v.Code
 		}
 	}

@@ -103,7 +103,7 @@ func (u *uniting) add(f *Field, c Cell) {
 		if d.Field != c.Field || d.Variant != c.Variant {
 			continue
 		}
-		if f.Kind == KindChoice && d.Item == c.Item || f.alike(d.Value, c.Value) {
+		if f.Kind == KindChoice && d.Item == c.Item || f.Alike(d.Value, c.Value) {
 			return
 		}
 		taken = taken || d.Item == c.Item
@@ -114,9 +114,9 @@ func (u *uniting) add(f *Field, c Cell) {
 	u.united.Set(c)
 }
 
-// alike tells whether two items of a list are the same thing. Contacts are only where they say the same: two desks may both have
+// Alike tells whether two items of a list are the same thing. Contacts are only where they say the same: two desks may both have
 // no name.
-func (f *Field) alike(a, b Value) bool {
+func (f *Field) Alike(a, b Value) bool {
 	if Equal(a, b) {
 		return true
 	}

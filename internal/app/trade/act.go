@@ -83,9 +83,9 @@ func confirmed(p *Plan, o *Order, confirm string) error {
 	case confirm == p.Confirm:
 		return nil
 	case confirm != "":
-		return fault.New(fault.Conflict, "operation.changed_since", "offers", p.Offers, "changed", p.Changed, "proposed", p.Proposed, "refused", p.Refused, "confirm", p.Confirm)
+		return fault.New(fault.Conflict, "operation.changed_since", "offers", p.Offers, "changed", p.Changed, "proposed", p.Proposed, "refused", p.Refused)
 	case o.Question != "":
-		return fault.New(fault.Invalid, "operation.unconfirmed", "offers", p.Offers, "confirm", p.Confirm)
+		return fault.New(fault.Invalid, "operation.unconfirmed", "offers", p.Offers)
 	}
 	return nil
 }
@@ -198,7 +198,7 @@ func (t *Trade) turn(ctx context.Context, id string, size int, now **run) (seq i
 		some := d.IDs[min(r.Done, len(d.IDs)):]
 		some = some[:min(len(some), size)]
 		x := t.round(&tx.ReadTx, d.actor(), &d.Order)
-		x.write, x.group = tx, id
+		x.write, x.group, x.ids = tx, id, d.IDs
 		if err := x.some(some, r); err != nil {
 			return err
 		}

@@ -89,19 +89,14 @@ func (out outcome) refuse(err error) (outcome, error) {
 
 // look finds out what would become of a write.
 func (x *round) look(w write, out *outcome) error {
-	if w.settled {
+	if w.settled || w.restored { // it was so before: no rule that came since stands in the way
 		out.verdict = Changed
-		return nil
+		return x.mayRestore(w)
 	}
 	saved, err := x.Look(x.read, x.actor, w.entry(x))
 	switch {
-	case w.restored && fault.Is(err, fault.Invalid) && x.mayAll(w): // it was so before: no rule that came since stands in the way
-		out.verdict = Changed
-		return nil
 	case err != nil:
 		return err
-	case w.restored && len(saved.Proposed) > 0:
-		return fault.New(fault.Forbidden, cmp.Or(saved.Rule, "access.role_missing"))
 	case w.was == nil && len(saved.Written) == 0:
 		return fault.New(fault.Forbidden, cmp.Or(saved.Rule, "access.contributors_only"))
 	}
@@ -117,8 +112,11 @@ func (x *round) look(w write, out *outcome) error {
 	return nil
 }
 
-// mayAll tells whether the actor may write all that a write changes.
-func (x *round) mayAll(w write) bool {
+// mayRestore refuses to bring back what the actor may not write, all or nothing.
+func (x *round) mayRestore(w write) error {
+	if w.settled {
+		return nil
+	}
 	policy, on := x.state.Policy, access.Object{Offer: w.was}
 	for _, key := range offer.Changed(w.was, w.next) {
 		action := access.Edit
@@ -130,12 +128,12 @@ func (x *round) mayAll(w write) bool {
 		case f != nil:
 			on.Group = f.Group
 		}
-		if !policy.Decide(x.actor, action, on).Allowed {
-			return false
+		if d := policy.Decide(x.actor, action, on); !d.Allowed {
+			return fault.New(fault.Forbidden, d.Rule)
 		}
 		on.Group = ""
 	}
-	return true
+	return nil
 }
 
 // entry is the write as anybody's entry.
@@ -145,6 +143,11 @@ func (w *write) entry(x *round) *app.Entry {
 
 // commit writes.
 func (x *round) commit(w write, out *outcome) error {
+	if f, ok := x.order.Work.(followed); ok && w.was != nil {
+		if err := f.follow(x, w); err != nil {
+			return err
+		}
+	}
 	delete(x.known, w.next.ID) // whoever comes later in this transaction finds it as it is then
 	if w.settled || w.restored {
 		return x.Put(x.write, w.next)

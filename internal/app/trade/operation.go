@@ -29,6 +29,9 @@ const (
 	Undone    State = "undone"
 )
 
+// States lists every State.
+var States = []State{Scheduled, Running, Done, Cancelled, Undone}
+
 // Operation is an order that was given, and how far it has come. Its ID is the group under which the history of the offers
 // names it.
 type Operation struct {

@@ -67,6 +67,14 @@ func workOf(k Kind) Work {
 		return new(Postponing)
 	case Relocate:
 		return new(Relocating)
+	case Operator:
+		return new(ChangingOperator)
+	case HandOver:
+		return new(HandingOver)
+	case Leave:
+		return new(Leaving)
+	case Edit:
+		return new(Setting)
 	case Duplicate:
 		return new(Duplicating)
 	case Merge:

@@ -45,6 +45,7 @@ type Step struct {
 	Verdict Verdict      `json:"verdict"`
 	Partly  bool         `json:"partly,omitempty"`
 	Fields  []string     `json:"fields,omitempty"` // that change, as the history names them
+	Code    string       `json:"code,omitempty"`   // of why it is refused
 	Why     *fault.Error `json:"-"`
 	Writes  []Written    `json:"-"`
 }
@@ -129,6 +130,9 @@ func (p *Plan) count(o *offer.Offer, out outcome) {
 		return
 	}
 	s := Step{Offer: o.ID, Name: nameOf(o), Type: o.Type, Owner: o.Owner, Verdict: out.verdict, Partly: out.partly, Why: out.why, Fields: fields(out.writes)}
+	if out.why != nil {
+		s.Code = reason(out.why)
+	}
 	for _, w := range out.writes {
 		s.Writes = append(s.Writes, Written{w.was, w.next})
 	}
@@ -185,6 +189,14 @@ func (t *Trade) reached(ctx context.Context, actor access.Actor, o *Order) (ids 
 	if _, own := o.Work.(targeted); !own {
 		slices.Sort(ids)
 		ids = slices.Compact(ids)
+	}
+	if w, ok := o.Work.(arranged); ok {
+		if err := t.Read(ctx, func(tx *store.ReadTx) (err error) {
+			ids, err = w.arrange(t.round(tx, actor, o), ids)
+			return err
+		}); err != nil {
+			return nil, err
+		}
 	}
 	if len(ids) > MaxOffers {
 		return nil, fault.New(fault.TooMany, "operation.too_many", "offers", len(ids), "max", MaxOffers)

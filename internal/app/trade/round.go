@@ -22,6 +22,7 @@ type round struct {
 	actor access.Actor
 	order *Order
 	group string
+	ids   []offer.ID   // all that the operation is about; in a plan none
 	day   opening.Date // on which it is done: today, or the day that was ordered
 	now   time.Time
 	known map[offer.ID]*offer.Offer

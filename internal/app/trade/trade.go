@@ -83,8 +83,14 @@ type (
 	widened interface {
 		widen(ctx context.Context, t *Trade, ids []offer.ID) ([]offer.ID, error)
 	}
+	// arranged does offers in an order of its own, where one is told by another.
+	arranged interface {
+		arrange(x *round, ids []offer.ID) ([]offer.ID, error)
+	}
 	// finished has something to do when all offers are done, in the last transaction.
 	finished interface{ finish(x *round) error }
+	// followed has something else change with each offer that is written.
+	followed interface{ follow(x *round, w write) error }
 	// falling takes something along with the offers, or lets it fall.
 	falling interface {
 		falls(x *round, ids []offer.ID) ([]Fall, error)

@@ -209,7 +209,7 @@ func (s *Setting) classification() group {
 		{"", group{class: "row", members: []part{
 			{"code", s.term("label", label{key: "form.classification.code"}, "wide")},
 			{"state", pick{label: label{key: "form.classification.state"}, none: "form.classification.valid", size: "short",
-				options: closed("form.classification.is.", offer.Requested, offer.Maintained, offer.Expired, offer.Revoked, offer.Valid)}},
+				options: closed("form.classification.is.", offer.Requested, offer.Maintained, offer.ToConfirm, offer.Expired, offer.Revoked, offer.Valid)}},
 		}}},
 		{"", group{class: "row", members: []part{{"from", day(label{key: "form.from"})}, {"until", day(label{key: "form.until"})},
 			{"decided", day(label{key: "form.classification.decided"})}}}},

@@ -60,7 +60,7 @@ func composed(t *rapid.T, c *offer.Catalog, f *offer.Field) offer.Value {
 		from, to := days(t)
 		return offer.Classification{Code: code(t, c, "label"), From: from, Until: to, Note: note(t, "note"), Body: maybe(t, "body"),
 			Capacity: rapid.IntRange(0, 300).Draw(t, "capacity"), Number: maybe(t, "number"),
-			State: rapid.SampledFrom([]offer.RatingState{"", offer.Requested, offer.Valid, offer.Maintained, offer.Expired, offer.Revoked}).Draw(t, "state")}
+			State: rapid.SampledFrom([]offer.RatingState{"", offer.Requested, offer.Valid, offer.Maintained, offer.ToConfirm, offer.Expired, offer.Revoked}).Draw(t, "state")}
 	case offer.KindRelation:
 		r := offer.Relation{Nature: code(t, c, "relation"), Name: Words().Draw(t, "name"), Note: note(t, "note")}
 		if rapid.Bool().Draw(t, "known") {
