@@ -177,9 +177,15 @@ func TestFormByKeyboard(t *testing.T) {
 		t.Helper()
 		tab.Until(`document.activeElement.matches(` + strconv.Quote(want) + `)`)
 	}
-	press("/")
+	// A key that the page takes for itself types nothing; the protocol would send its letter all the same.
+	key := func(k string) {
+		t.Helper()
+		browser.Value[any](tab, `(document.activeElement.dispatchEvent(new KeyboardEvent("keydown", {key: `+strconv.Quote(k)+`, bubbles: true, cancelable: true})), null)`)
+	}
+	key("/")
 	focused("#form-find")
-	press("Nom", kb.Enter)
+	press("Nom")
+	key("Enter")
 	focused("[name='name~~/fr/v']")
 	press(kb.End, " neuf")
 	tab.Do(chromedp.KeyEvent(kb.ArrowDown, chromedp.KeyModifiers(chromedp.ModifierAlt)))
@@ -191,17 +197,17 @@ func TestFormByKeyboard(t *testing.T) {
 	press("Le Vieux Pont")
 	before := browser.Value[int](tab, `document.querySelectorAll("[data-form-list='former_names~'] [data-entry]").length`)
 	tab.Do(chromedp.Focus(chromedp.CSS("[data-form-list='former_names~'] > [data-add] button")))
-	press(kb.Enter, kb.Tab+kb.Tab+kb.Tab)
+	press(kb.Enter, kb.Tab)
 	tab.Until(`document.activeElement.dataset.tool`)
 	tab.Do(chromedp.Focus(chromedp.CSS("[data-form-list='former_names~'] [data-entry]:last-child [data-tool=remove]")))
 	press(kb.Enter)
 	tab.Until(`document.querySelectorAll("[data-form-list='former_names~'] [data-entry]").length === ` + strconv.Itoa(before))
 	tab.Axe()
 
-	press("/") // nothing of the sort within a field
 	tab.Do(chromedp.Focus(chromedp.CSS(".form-bar button[value=draft]")))
+	browser.Value[any](tab, `(window.before = true, null)`)
 	press(kb.Enter)
-	tab.Until(`document.readyState === "complete" && !document.querySelector("[name^='former_names~~n7']") && document.querySelector("[name='name~~/fr/v']").value.endsWith(" neuf")`)
+	tab.Until(`!window.before && document.readyState === "complete" && !document.querySelector("[name^='former_names~~n7']") && document.querySelector("[name='name~~/fr/v']").value.endsWith(" neuf")`)
 	o := d.offers["restaurant"]
 	if p := d.posted["restaurant"]; p.Act != form.SaveDraft || p.Again {
 		t.Errorf("%+v", p)

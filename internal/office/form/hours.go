@@ -24,7 +24,7 @@ func (s *Setting) hours(f *offer.Field) group {
 		order = []part{sessions, recurrences, {"", folded("form.hours.periods", periods)}}
 	}
 	exceptions := part{"exceptions", list{label: label{key: "form.hours.exceptions"}, one: "form.hours.exception", add: "form.hours.add_exception", name: "id", stem: "x", item: exceptionOf()}}
-	return group{class: "hours", members: append(order, exceptions,
+	return group{class: "hours", members: append(append([]part{{"", sentence{}}}, order...), exceptions,
 		part{"", group{class: "row", members: []part{
 			{"holidays", group{members: []part{{"policy", pick{label: label{key: "form.hours.holidays"}, none: "form.hours.holidays_none", options: closed("form.hours.policy.", opening.HolidaysClosed, opening.HolidaysOpen, opening.HolidaysHours)}}}}},
 			{"by_appointment", tick{label: label{key: "form.hours.by_appointment"}}},

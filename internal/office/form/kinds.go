@@ -172,7 +172,7 @@ func (s *Setting) contact() group {
 		{"channels", list{label: label{key: "form.contact.channels"}, one: "form.contact.channel", add: "form.contact.add_channel", class: "tight", item: group{class: "row", members: []part{
 			{"means", pick{label: label{key: "form.contact.means"}, options: closed("portal.means.", offer.Phone, offer.Mobile, offer.Email, offer.Website, offer.Social, offer.Booking, offer.Ticket, offer.Messages, offer.Fax), size: "short"}},
 			{"value", leaf{label: label{key: "form.contact.value"}, max: 2000, sample: "02 54 71 73 74"}},
-			{"note", note("form.note", 1)},
+			{"", group{label: label{key: "form.choice.more"}, fold: true, members: []part{{"note", note("form.note", 1)}}}},
 		}}}},
 		{"address", group{label: label{key: "form.contact.address"}, fold: true, members: s.address(label{}).(group).members}},
 	}}
