@@ -31,7 +31,8 @@ type desk struct {
 	speaker  *i18n.Speaker
 	state    *state.State
 	now      time.Time
-	fragment string // id of the element that a script asks for, "" for the whole page
+	fragment string           // id of the element that a script asks for, "" for the whole page
+	names    map[int64]string // of accounts, as they are said on this page
 }
 
 // sessionCookie is the name of the cookie that says who asks. Browsers hold one that begins with __Host- to this very host, to https

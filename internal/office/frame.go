@@ -21,11 +21,12 @@ var menu = []entry{
 	{"home", "", "house", access.Account},
 	{"offers", "/offers", "list", access.Account},
 	{"new", "/new", "plus", access.Propose},
+	{"proposals", "/proposals", "message-circle", access.Propose},
 	{"operations", "/operations", "briefcase", access.Propose},
 }
 
 // doings are what a page can say was done, by ?done=.
-var doings = []string{"draft", "saved", "proposed", "both", "scheduled", "unscheduled", "discarded"}
+var doings = []string{"draft", "saved", "proposed", "both", "scheduled", "unscheduled", "discarded", "answered", "undone", "sent_back", "retracted"}
 
 // name is that of the network, as its main portal has it.
 func (d *desk) name() string {
@@ -51,7 +52,7 @@ func (d *desk) frame(p *page) ui.Workspace {
 	}
 	w.Find = ui.Find{Action: Prefix + "/offers", Label: d.say("office.find.label"), Placeholder: d.say("office.find.placeholder"), Suggest: Prefix + "/find", Keys: d.say("office.find.keys")}
 	w.Help = ui.Link{Text: d.say("office.menu.help"), URL: Prefix + "/help", Icon: "circle-question-mark", Current: d.route.entry == "help"}
-	w.Person = d.person()
+	w.Person, w.Letterless = d.person(), d.account.Preferences.Shortcuts
 	if done := d.request.URL.Query().Get("done"); d.request.Method == http.MethodGet && slices.Contains(doings, done) {
 		w.Said = ui.Notice{Kind: ui.Good, Text: d.say("office.done." + done), Alert: true}
 	}

@@ -25,6 +25,8 @@ type house struct {
 	*world.World
 	URL      string
 	accounts []people.DemoAccount
+	people   *people.People
+	editing  *editing.Editing
 }
 
 // serve serves a world with somebody of each role.
@@ -39,7 +41,8 @@ func serve(t testing.TB, o world.Options) *house {
 	if err != nil {
 		t.Fatal(err)
 	}
-	face, err := office.New(w.App, office.Doors{People: who, Editing: editing.New(w.App), Trade: trade.New(w.App)})
+	edits := editing.New(w.App)
+	face, err := office.New(w.App, office.Doors{People: who, Editing: edits, Trade: trade.New(w.App)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -49,7 +52,7 @@ func serve(t testing.TB, o world.Options) *house {
 	}
 	server := httptest.NewServer(serving.New(w.App, serving.Options{Rate: -1}, api.New(w.App), face, pages))
 	t.Cleanup(func() { server.Close(); who.Close() })
-	return &house{w, server.URL, accounts}
+	return &house{w, server.URL, accounts, who, edits}
 }
 
 // as signs somebody in, by the part of their address before the @.

@@ -48,10 +48,16 @@ func (o *Office) routes() []route {
 		{"POST", "/operations/new", access.Propose, "operations", (*desk).orderSent},
 		{"GET", "/operations/{operation}", access.Propose, "operations", (*desk).operation},
 		{"POST", "/operations/{operation}", access.Propose, "operations", (*desk).operationSent},
+		{"GET", "/proposals", access.Propose, "proposals", (*desk).proposals},
+		{"GET", "/proposals/together", access.Propose, "proposals", (*desk).together},
+		{"POST", "/proposals/together", access.Propose, "proposals", (*desk).togetherSent},
+		{"GET", "/proposals/{id}", access.Propose, "proposals", (*desk).proposal},
+		{"POST", "/proposals/{id}", access.Propose, "proposals", (*desk).proposalSent},
 		{"GET", "/places", access.Account, "", (*desk).places},
 		{"GET", "/records", access.Account, "", (*desk).records},
 		{"POST", "/hours", access.Account, "", (*desk).hours},
 		{"GET", "/track", access.Account, "", (*desk).track},
+		{"GET", "/help", access.Account, "help", (*desk).help},
 		{"GET", "/find", access.Account, "", (*desk).find},
 	}
 }

@@ -19,6 +19,7 @@ type Workspace struct {
 	Alone       bool   // nobody has signed in: no menu, one column
 	Wide        bool   // tables and forms use the whole width
 	Said        Notice // what came of the last thing that was done
+	Letterless  bool   // who works here has turned keys of one letter off
 }
 
 // Find is the field that leads anywhere: it has Ctrl+K.

@@ -1,7 +1,9 @@
 // What the pages of the back-office run besides: the field that leads anywhere, and boxes that choose many.
 import { mountDrafts } from "./draft";
+import { mountKeys } from "./keys";
 
 mountDrafts();
+mountKeys();
 
 document.addEventListener("submit", (event) => {
   const sure = (event.submitter as HTMLElement | null)?.dataset["confirm"];
