@@ -23,10 +23,13 @@ var menu = []entry{
 	{"new", "/new", "plus", access.Propose},
 	{"proposals", "/proposals", "message-circle", access.Propose},
 	{"operations", "/operations", "briefcase", access.Propose},
+	{"people", "/people", "users", access.Consult},
+	{"organisations", "/organisations", "building-2", access.Consult},
 }
 
 // doings are what a page can say was done, by ?done=.
-var doings = []string{"draft", "saved", "proposed", "both", "scheduled", "unscheduled", "discarded", "answered", "undone", "sent_back", "retracted"}
+var doings = []string{"draft", "saved", "proposed", "both", "scheduled", "unscheduled", "discarded", "answered", "undone", "sent_back", "retracted",
+	"account", "email", "email_asked", "left", "person", "invited", "organisation"}
 
 // name is that of the network, as its main portal has it.
 func (d *desk) name() string {

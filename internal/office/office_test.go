@@ -2,6 +2,7 @@ package office_test
 
 import (
 	"fmt"
+	"net"
 	"net/http/httptest"
 	"strconv"
 	"testing"
@@ -32,6 +33,14 @@ type house struct {
 // serve serves a world with somebody of each role.
 func serve(t testing.TB, o world.Options) *house {
 	t.Helper()
+	server := httptest.NewUnstartedServer(nil)
+	if o.Base == "" { // a name, which browsers want for passkeys
+		_, port, err := net.SplitHostPort(server.Listener.Addr().String())
+		if err != nil {
+			t.Fatal(err)
+		}
+		o.Base = "http://localhost:" + port
+	}
 	w := world.New(t, o)
 	who, err := people.New(w.App, people.Options{})
 	if err != nil {
@@ -50,9 +59,10 @@ func serve(t testing.TB, o world.Options) *house {
 	if err != nil {
 		t.Fatal(err)
 	}
-	server := httptest.NewServer(serving.New(w.App, serving.Options{Rate: -1}, api.New(w.App), face, pages))
+	server.Config.Handler = serving.New(w.App, serving.Options{Rate: -1}, api.New(w.App), face, pages)
+	server.Start()
 	t.Cleanup(func() { server.Close(); who.Close() })
-	return &house{w, server.URL, accounts, who, edits}
+	return &house{w, o.Base, accounts, who, edits}
 }
 
 // as signs somebody in, by the part of their address before the @.

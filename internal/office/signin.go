@@ -11,16 +11,6 @@ import (
 	"escale/internal/ui"
 )
 
-// signInView is the page on which one says who one is.
-type signInView struct {
-	Title, Lead string
-	Error       ui.Notice
-	Next        string
-	Email       ui.TextField
-	Password    ui.TextField
-	Button      ui.Button
-}
-
 // maxEntry bounds what the forms around signing in send, in bytes.
 const maxEntry = 64 << 10
 
@@ -36,18 +26,30 @@ func (d *desk) signIn() (*page, error) {
 }
 
 func (d *desk) signInPage(next, email string, why error) *page {
-	v := &signInView{Title: d.say("office.sign_in.title"), Lead: d.say("office.sign_in.lead", "name", d.name()), Next: next,
-		Email:    ui.TextField{Name: "email", Label: d.say("office.sign_in.email"), Type: "email", Value: email, Required: true, Autocomplete: "username"},
-		Password: ui.TextField{Name: "password", Label: d.say("office.sign_in.password"), Type: "password", Required: true, Autocomplete: "current-password"},
-		Button:   ui.Button{Text: d.say("office.sign_in.button"), Style: ui.Primary}}
-	p := &page{title: v.Title, alone: true, body: signInPage(v)}
-	if e, is := why.(*fault.Error); is {
-		v.Error = ui.Notice{Kind: ui.Warning, Text: d.speaker.Fault(e), Alert: true}
-		p.status = http.StatusUnprocessableEntity
-		if e.Code == fault.TooMany {
-			p.status = http.StatusTooManyRequests
-		}
+	v := &leafView{Title: d.say("office.sign_in.title"), Lead: d.say("office.sign_in.lead", "name", d.name())}
+	by := panel{Parts: []part{formView{Action: Prefix + "/sign-in", Hidden: along([]string{"next", next}), Parts: []part{
+		ui.TextField{Name: "email", Label: d.say("office.sign_in.email"), Type: "email", Value: email, Required: true, Autocomplete: "username webauthn"},
+		ui.TextField{Name: "password", Label: d.say("office.sign_in.password"), Type: "password", Required: true, Autocomplete: "current-password"},
+		linkPart{ui.Link{Text: d.say("office.sign_in.forgotten"), URL: Prefix + "/recovery"}}},
+		Buttons: []ui.Button{{Text: d.say("office.sign_in.button"), Style: ui.Primary}}}}}
+	v.Panels = []panel{by}
+	otherwise := panel{Plain: true}
+	if d.doors.People.PasskeysWork() {
+		otherwise.Parts = append(otherwise.Parts, formView{Action: Prefix + "/sign-in/passkey", Hidden: along([]string{"next", next}), Passkey: "get", Options: Prefix + "/sign-in/passkey/ask",
+			Buttons: []ui.Button{{Text: d.say("office.sign_in.passkey"), Icon: "key-round"}}})
 	}
+	for _, door := range d.doors.People.Doors() {
+		otherwise.Parts = append(otherwise.Parts, ui.Button{Text: d.say("office.sign_in.by", "name", door.Name), Icon: "user", // a link: a form may lead to this site alone
+			URL: Prefix + "/sign-in/by/" + url.PathEscape(door.Code) + "?" + url.Values{"next": {next}}.Encode()})
+	}
+	if len(otherwise.Parts) > 0 {
+		v.Panels = append(v.Panels, otherwise)
+	}
+	p, err := d.leaf(v, why)
+	if err != nil { // it is no answer to who signs in: the page of errors says it
+		return &page{status: http.StatusServiceUnavailable, title: v.Title, body: leafPage(v), alone: true}
+	}
+	p.alone = true
 	return p
 }
 
@@ -66,8 +68,16 @@ func (d *desk) signInSent() (*page, error) {
 	if err != nil {
 		return nil, err
 	}
-	d.enter(entry.Token)
-	return goOn(next), nil
+	return d.entered(entry, next), nil
+}
+
+// entered goes on for somebody who has proven who they are, or asks for the second proof.
+func (d *desk) entered(e *people.Entry, next string) *page {
+	if e.Token == "" {
+		return d.secondPage(e.Second, next, nil)
+	}
+	d.enter(e.Token)
+	return goOn(next)
 }
 
 // client is whoever calls.

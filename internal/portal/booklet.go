@@ -112,7 +112,7 @@ func (v *visit) bookletKept() (*page, error) {
 	}
 	view.Share = ui.Share{Label: v.say("portal.offer.share"), URL: address, Title: view.Title, Share: v.say("portal.offer.share"), Copy: v.say("portal.offer.copy"),
 		Copied: v.say("portal.offer.copied"), Mail: v.say("portal.offer.mail"), Print: v.say("portal.offer.print")}
-	code, err := drawCode(address)
+	code, err := ui.Code(address)
 	if err != nil {
 		return nil, err
 	}

@@ -58,6 +58,7 @@ type Options struct {
 	Gites int // rentals beside the others; 0 is 30
 	Now   func() time.Time
 	Data  string // folder; "" is one of the test's own
+	Base  string // what addresses begin with; "" is Base
 }
 
 // New makes the network and opens it; it is closed at the end of the test.
@@ -72,11 +73,14 @@ func New(t testing.TB, o Options) *World {
 	if o.Data == "" {
 		o.Data = t.TempDir()
 	}
+	if o.Base == "" {
+		o.Base = Base
+	}
 	w := &World{Data: o.Data, Photo: "m1"}
 	if err := w.fill(t.Context(), o); err != nil {
 		t.Fatal(err)
 	}
-	a, err := app.Open(t.Context(), app.Options{Data: o.Data, BaseURL: Base, Now: o.Now})
+	a, err := app.Open(t.Context(), app.Options{Data: o.Data, BaseURL: o.Base, Now: o.Now})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,9 +1,11 @@
 // What the pages of the back-office run besides: the field that leads anywhere, and boxes that choose many.
 import { mountDrafts } from "./draft";
 import { mountKeys } from "./keys";
+import { mountPasskeys } from "./passkey";
 
 mountDrafts();
 mountKeys();
+mountPasskeys();
 
 document.addEventListener("submit", (event) => {
   const sure = (event.submitter as HTMLElement | null)?.dataset["confirm"];
