@@ -10,6 +10,7 @@ import (
 	"sync/atomic"
 
 	"escale/internal/app"
+	"escale/internal/app/editing"
 	"escale/internal/serving"
 )
 
@@ -18,7 +19,9 @@ const maxBody = 1 << 20
 
 // API is the face of one base.
 type API struct {
-	app   *app.App
+	app     *app.App
+	editing *editing.Editing
+
 	gists gists
 	book  atomic.Pointer[book] // what is drawn from the state: see book.go
 }
@@ -31,6 +34,6 @@ var (
 
 // New gives the face for a server.
 func New(a *app.App) serving.Face {
-	api := &API{app: a}
+	api := &API{app: a, editing: editing.New(a)}
 	return serving.Face{Routes: api.routes(), Fail: api.fail, Public: public, Vary: varyForAll, VaryForMembers: varyForMembers}
 }

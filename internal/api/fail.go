@@ -24,6 +24,9 @@ type Problem struct {
 	Request  string    `json:"request_id"`
 	Errors   []Mistake `json:"errors,omitempty"`
 	To       int64     `json:"to,omitzero"` // the id under which a merged offer goes on
+
+	Version   int64   `json:"version,omitzero"`    // of the offer that a document clashes with
+	Conflicts []clash `json:"conflicts,omitempty"` // what two changed in different ways
 }
 
 // Mistake is one thing wrong at one place of the question.
@@ -61,6 +64,11 @@ func (a *API) fail(c *serving.Call, e *fault.Error) {
 		problemPage(c, speaker, p)
 		return
 	}
+	sendProblem(c, p)
+}
+
+func sendProblem(c *serving.Call, p Problem) {
+	h := c.Header()
 	body, err := json.Marshal(p)
 	if err != nil { // only for a value that no message has
 		body = []byte(`{"type":"about:blank","title":"internal error","status":500}`)

@@ -26,6 +26,7 @@ func (b *book) writeOpenAPI() *serving.Answer {
 	schemas := kindSchemas()
 	maps.Copy(schemas, ownSchemas())
 	maps.Copy(schemas, operationSchemas())
+	maps.Copy(schemas, writingSchemas())
 	for name, s := range b.offerSchemas() {
 		schemas[name] = s
 	}
@@ -276,7 +277,9 @@ func resourceSchemas() object {
 			"links": object{"type": "object", "additionalProperties": word}}},
 		"Problem": shape(object{"type!": object{"type": "string", "format": "uri"}, "title!": word, "status!": count, "detail": word, "code!": word, "instance": word,
 			"request_id!": word, "to": object{"type": "integer", "description": "the id under which a merged offer goes on"},
-			"errors": listOf(shape(object{"pointer!": word, "code!": word, "detail!": word, "hint": word}))}),
+			"version":   object{"type": "integer", "description": "of the offer that a document clashes with"},
+			"conflicts": listOf(shape(object{"field!": word, "variant": word, "item": word, "lang": word, "base!": object{}, "mine!": object{}, "theirs!": object{}})),
+			"errors":    listOf(shape(object{"pointer!": word, "code!": word, "detail!": word, "hint": word}))}),
 	}
 }
 
@@ -417,6 +420,7 @@ func (b *book) paths() object {
 	}
 	b.ownPaths(paths)
 	b.operationPaths(paths)
+	b.writingPaths(paths)
 	return paths
 }
 

@@ -25,6 +25,7 @@ var statusOf = map[string]int{
 	"request.method":           http.StatusMethodNotAllowed,
 	"request.address_too_long": http.StatusRequestURITooLong,
 	"request.body_too_large":   http.StatusRequestEntityTooLarge,
+	"request.version_missing":  http.StatusPreconditionRequired,
 	"request.media_type":       http.StatusUnsupportedMediaType,
 }
 

@@ -71,6 +71,33 @@ func (e *Editing) OpenAt(ctx context.Context, actor access.Actor, id offer.ID, v
 	return opened, err
 }
 
+// Basis gives an offer as it was at a version (below 1, as it is now) with what it inherits, as the actor sees it: what a document
+// in another form is read over, before it is saved.
+func (e *Editing) Basis(ctx context.Context, actor access.Actor, id offer.ID, version int64) (o *offer.Offer, err error) {
+	err = e.inner.Read(ctx, func(tx *store.ReadTx) error {
+		live, err := tx.Offer(id)
+		if err != nil {
+			return err
+		}
+		if err := e.policy().Decide(actor, access.Propose, access.Object{Offer: live}).Err(); err != nil {
+			return err
+		}
+		was := live
+		if version > 0 && version != live.Version {
+			if was, err = tx.OfferAt(id, version); fault.Is(err, fault.Gone) || fault.Is(err, fault.NotFound) {
+				return fault.New(fault.Conflict, "store.changed_meanwhile", "kind", store.KindOffer, "object", int64(id), "read", version, "current", live.Version)
+			} else if err != nil {
+				return err
+			}
+		}
+		if was, err = e.inner.Composed(tx, was); err == nil {
+			o, err = e.inner.Seen(tx, actor, was)
+		}
+		return err
+	})
+	return o, err
+}
+
 // Begin gives an empty offer of a type to somebody who is about to enter one for an organisation ("" is the actor's own), with
 // what the actor has in the making of it.
 func (e *Editing) Begin(ctx context.Context, actor access.Actor, kind offer.Type, organisation string) (opened *Opened, err error) {
