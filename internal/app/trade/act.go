@@ -41,13 +41,13 @@ func (t *Trade) act(ctx context.Context, actor access.Actor, o *Order, confirm s
 		return nil, err
 	}
 	id := newGroup(o.Work.Kind())
-	d := &ordered{Order: *o, By: by(actor), IDs: ids}
+	d := &ordered{Order: *o, By: by(actor)}
 	r := &run{State: Running, Offers: len(ids)}
 	job := store.Job{Kind: worker{}.Name(), Key: id}
 	if later {
 		r.State, job.At = Scheduled, o.On.At(0, t.app.State().Policy.Zone)
 		if o.Question != "" { // who comes to be among them until then is meant as well
-			d.IDs = nil
+			ids = nil
 		}
 	}
 	if w, ok := o.Work.(ending); ok {
@@ -56,6 +56,9 @@ func (t *Trade) act(ctx context.Context, actor access.Actor, o *Order, confirm s
 	seq, err := t.WriteIn(ctx, d.actor(), d.cause(), id, func(tx *store.Tx) error {
 		d.At = tx.Now()
 		if err := put(tx, &store.Object{Kind: KindOperation, Code: id}, d); err != nil {
+			return err
+		}
+		if err := put(tx, &store.Object{Kind: kindOffers, Code: id}, ids); err != nil {
 			return err
 		}
 		if err := put(tx, &store.Object{Kind: kindRun, Code: id}, r); err != nil {
@@ -152,8 +155,9 @@ func (t *Trade) begin(ctx context.Context, id string) error {
 	if err != nil || r.State != Scheduled {
 		return err
 	}
-	ids := d.IDs
-	if d.Order.Question != "" {
+	var ids []offer.ID
+	anew := d.Order.Question != ""
+	if anew {
 		now := d.Order
 		now.On = 0
 		if ids, err = t.reached(ctx, d.actor(), &now); err != nil {
@@ -161,18 +165,21 @@ func (t *Trade) begin(ctx context.Context, id string) error {
 		}
 	}
 	_, err = t.WriteIn(ctx, d.actor(), d.cause(), id, func(tx *store.Tx) error {
-		d, r, object, err := load(&tx.ReadTx, id)
+		_, r, object, err := load(&tx.ReadTx, id)
 		if err != nil || r.State != Scheduled {
 			return err
 		}
-		was, err := tx.Object(KindOperation, id)
-		if err != nil {
-			return err
+		if anew {
+			was, err := tx.Object(kindOffers, id)
+			if err == nil {
+				err = put(tx, was, ids)
+			}
+			if err != nil {
+				return err
+			}
+			r.Offers = len(ids)
 		}
-		d.IDs, r.Offers, r.State = ids, len(ids), Running
-		if err := put(tx, was, d); err != nil {
-			return err
-		}
+		r.State = Running
 		return put(tx, object, r)
 	})
 	return err
@@ -181,8 +188,11 @@ func (t *Trade) begin(ctx context.Context, id string) error {
 // turn does the next offers of an operation in one transaction, with how far it has come.
 func (t *Trade) turn(ctx context.Context, id string, size int, now **run) (seq int64, err error) {
 	var d *ordered
+	var ids []offer.ID
 	if err := t.Read(ctx, func(tx *store.ReadTx) (err error) {
-		d, _, _, err = load(tx, id)
+		if d, _, _, err = load(tx, id); err == nil {
+			ids, err = loadOffers(tx, id)
+		}
 		return err
 	}); err != nil {
 		return 0, err
@@ -195,14 +205,14 @@ func (t *Trade) turn(ctx context.Context, id string, size int, now **run) (seq i
 		if *now = r; r.State != Running {
 			return nil
 		}
-		some := d.IDs[min(r.Done, len(d.IDs)):]
+		some := ids[min(r.Done, len(ids)):]
 		some = some[:min(len(some), size)]
 		x := t.round(&tx.ReadTx, d.actor(), &d.Order)
-		x.write, x.group, x.ids = tx, id, d.IDs
+		x.write, x.group, x.ids = tx, id, ids
 		if err := x.some(some, r); err != nil {
 			return err
 		}
-		if r.Done += len(some); r.Done >= len(d.IDs) {
+		if r.Done += len(some); r.Done >= len(ids) {
 			if err := x.finish(r); err != nil {
 				return err
 			}
@@ -306,9 +316,27 @@ func (w worker) Do(ctx context.Context, job store.Job) error {
 	} else {
 		_, err = w.t.carry(ctx, job.Key, nil)
 	}
-	if f := (*fault.Error)(nil); errors.As(err, &f) && f.Code == fault.NotFound {
-		return nil // the base was set back to before the order was given
+	if f := (*fault.Error)(nil); errors.As(err, &f) && f.Code != fault.Unavailable {
+		return w.t.fail(ctx, job.Key, f)
 	}
+	return err
+}
+
+// fail gives an operation up that cannot be done any more: an organisation that was to take offers over has left since. One that is
+// not there was ordered before the base was set back.
+func (t *Trade) fail(ctx context.Context, id string, why *fault.Error) error {
+	_, err := t.Write(ctx, access.Actor{Name: "follow"}, worker{}.Name(), func(tx *store.Tx) error {
+		_, r, object, err := load(&tx.ReadTx, id)
+		if fault.Is(err, fault.NotFound) || err == nil && r.State != Running && r.State != Scheduled {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		r.State, r.Finished = Failed, tx.Now()
+		r.Problems = append(r.Problems, Problem{Key: reason(why), Args: why.Args})
+		return put(tx, object, r)
+	})
 	return err
 }
 

@@ -157,7 +157,7 @@ func (w *Parting) find(x *round) error {
 			continue
 		}
 		w.before = c.Version - 1
-		if d, r, _, err := load(x.read, c.By.Group); c.By.Group != "" && err == nil && r.State == Done && d.Order.Work.Kind() == Merge && len(d.IDs) == 1 {
+		if d, r, _, err := load(x.read, c.By.Group); c.By.Group != "" && err == nil && r.State == Done && d.Order.Work.Kind() == Merge && r.Offers == 1 {
 			w.undoing = &Undoing{Operation: c.By.Group}
 		}
 		return nil

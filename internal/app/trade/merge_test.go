@@ -7,6 +7,7 @@ import (
 	"escale/internal/access"
 	"escale/internal/app/trade"
 	"escale/internal/fault"
+	"escale/internal/house/testkit"
 	"escale/internal/offer"
 )
 
@@ -17,7 +18,16 @@ func phone(number string) offer.Value {
 // Two records are one museum: what both say is brought together, the address of the one leads to the other, and so does what
 // pointed to it. Parted again, both are as before, and what was changed since stays.
 func TestTwoRecordsAreMergedAndPartedAgain(t *testing.T) {
-	b := open(t)
+	testkit.Engines(t, func(t *testing.T, e testkit.Engine) {
+		url := ""
+		if e.Postgres {
+			url = e.URL(t)
+		}
+		mergeAndPart(t, openOn(t, url))
+	})
+}
+
+func mergeAndPart(t *testing.T, b *base) {
 	keep := b.make("ot-blois", "cultural-heritage", "museum", "Musée de la Magie", cell(offer.FieldContacts, "k1", phone("02 54 90 33 33")),
 		cell(offer.FieldIdentifiers, "i1", offer.Identifier{System: "apidae", Value: "41"}),
 		cell(offer.FieldSummary, "", offer.Say("fr", "La magie, au château.")))

@@ -26,11 +26,12 @@ const (
 	Running   State = "running"
 	Done      State = "done"
 	Cancelled State = "cancelled" // by somebody, before it was done; what was done stands
+	Failed    State = "failed"    // when its day came it could not be done, Problems say why; what was done stands
 	Undone    State = "undone"
 )
 
 // States lists every State.
-var States = []State{Scheduled, Running, Done, Cancelled, Undone}
+var States = []State{Scheduled, Running, Done, Cancelled, Failed, Undone}
 
 // Operation is an order that was given, and how far it has come. Its ID is the group under which the history of the offers
 // names it.
@@ -65,18 +66,19 @@ type Problem struct {
 	Args  map[string]any `json:"args,omitempty"`
 }
 
-// The kinds of small objects under which operations lie: what was ordered, once; and how far it has come, again and again.
+// The kinds of small objects under which operations lie: what was ordered, and which offers it is about, once; and how far it has
+// come, again and again.
 const (
 	KindOperation = "operation"
+	kindOffers    = "operation-offers"
 	kindRun       = "operation-run"
 )
 
 // ordered is what is known of an operation from the beginning.
 type ordered struct {
-	Order Order      `json:"order"`
-	By    person     `json:"by"`
-	At    time.Time  `json:"at"`
-	IDs   []offer.ID `json:"ids,omitempty"` // none of a question that waits for its day
+	Order Order     `json:"order"`
+	By    person    `json:"by"`
+	At    time.Time `json:"at"`
 }
 
 // run is how far it has come.
@@ -112,6 +114,12 @@ func load(tx *store.ReadTx, id string) (*ordered, *run, *store.Object, error) {
 	}
 	o, err := read(tx, kindRun, id, r)
 	return d, r, o, err
+}
+
+// loadOffers reads which offers an operation is about; none where its question waits for its day.
+func loadOffers(tx *store.ReadTx, id string) (ids []offer.ID, err error) {
+	_, err = read(tx, kindOffers, id, &ids)
+	return ids, err
 }
 
 func read(tx *store.ReadTx, kind, id string, to any) (*store.Object, error) {

@@ -3,6 +3,7 @@ package trade
 import (
 	"bytes"
 	"slices"
+	"strings"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -117,6 +118,7 @@ func (t *Trade) check(o *Order, today opening.Date) error {
 	if !o.On.IsZero() && o.On < today {
 		fail("/on", "operation.day_passed", "day", o.On.String())
 	}
+	o.Note = strings.TrimSpace(offer.CleanText(o.Note))
 	if len(o.Note) > MaxNote {
 		fail("/note", "text.too_long", "length", len(o.Note), "max", MaxNote)
 	}

@@ -28,6 +28,7 @@ type base struct {
 	trade *trade.Trade
 	clock *clock
 	data  string
+	url   string // of another database than the folder's own
 }
 
 var offices = []network.Organisation{
@@ -43,9 +44,11 @@ var (
 	reader = access.Actor{Name: "account:3", Organisation: "ot-blois", Roles: network.Reader}
 )
 
-func open(t *testing.T) *base {
+func open(t *testing.T) *base { return openOn(t, "") }
+
+func openOn(t *testing.T, url string) *base {
 	t.Helper()
-	b := &base{T: t, clock: &clock{time.Date(2026, 7, 10, 10, 0, 0, 0, time.UTC)}, data: t.TempDir()}
+	b := &base{T: t, clock: &clock{time.Date(2026, 7, 10, 10, 0, 0, 0, time.UTC)}, data: t.TempDir(), url: url}
 	b.start()
 	for _, o := range offices {
 		if err := b.app.PutOrganisation(t.Context(), access.Operator, &o); err != nil {
@@ -57,7 +60,7 @@ func open(t *testing.T) *base {
 
 // start opens the base, again after stop.
 func (b *base) start() {
-	a, err := app.Open(b.Context(), app.Options{Data: b.data, Now: b.clock.now})
+	a, err := app.Open(b.Context(), app.Options{Data: b.data, Database: b.url, Now: b.clock.now})
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -212,7 +212,7 @@ func (w *Undoing) takeAllBack(x *round) error {
 // takeBack brings one thing beside offers to what it was, unless it is another one since.
 func (x *round) takeBack(c store.Change, before, after int64) error {
 	switch c.Kind {
-	case store.KindOffer, KindOperation, kindRun:
+	case store.KindOffer, KindOperation, kindOffers, kindRun:
 		return nil
 	case store.KindProposal:
 		return x.withdraw(c.Object)
