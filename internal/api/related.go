@@ -57,7 +57,7 @@ func (a *API) relations(c *serving.Call) error {
 // related tells what points to an offer: some hundred offers may have to be read for it, so that it is kept until any changes.
 func (a *API) related(ctx context.Context, c *serving.Call, b *book, r *reading, id offer.ID) (*serving.Answer, error) {
 	content := c.Moment.Content()
-	found, count, err := a.app.Incoming(ctx, c.Actor, id)
+	found, count, err := a.app.Incoming(ctx, c.Actor, id, app.MaxIncoming)
 	if err != nil {
 		return nil, err
 	}

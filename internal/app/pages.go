@@ -43,8 +43,9 @@ type Page struct {
 	Names   []string // in each of the languages asked for, or what stands in there; "" where none may be read
 }
 
-// Pages gives the offers of a chunk by id, with their names in some languages: valid until the next is asked for.
-func (a *App) Pages(ctx context.Context, actor access.Actor, q *query.Question, chunk int, langs []offer.Lang) (iter.Seq[Page], error) {
+// Pages gives the offers of a chunk by id, of those that part takes, with their names in some languages: valid until the next is asked
+// for. Names are read from cards, which is what takes time: about as many microseconds as there are names.
+func (a *App) Pages(ctx context.Context, actor access.Actor, q *query.Question, chunk int, langs []offer.Lang, part func(offer.ID) bool) (iter.Seq[Page], error) {
 	s, err := a.sightOf(ctx, actor, q)
 	if err != nil {
 		return nil, err
@@ -59,6 +60,9 @@ func (a *App) Pages(ctx context.Context, actor access.Actor, q *query.Question, 
 	return func(yield func(Page) bool) {
 		names, card := make([]string, len(langs)), []byte(nil)
 		for _, f := range found {
+			if !part(f.ID) {
+				continue
+			}
 			for i, lang := range langs {
 				var ok bool
 				names[i] = ""

@@ -16,7 +16,7 @@ func TestPages(t *testing.T) {
 	if err != nil || len(chunks) != 1 || chunks[0].Count != 10 || !chunks[0].Updated.Equal(world.Now) || chunks[0].Number != int(offer.FirstID)/45_000 {
 		t.Fatalf("%+v %v", chunks, err)
 	}
-	pages, err := w.App.Pages(t.Context(), access.Anonymous, &query.Question{}, chunks[0].Number, []offer.Lang{"fr", "de"})
+	pages, err := w.App.Pages(t.Context(), access.Anonymous, &query.Question{}, chunks[0].Number, []offer.Lang{"fr", "de"}, every)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -28,7 +28,7 @@ func TestPages(t *testing.T) {
 		t.Errorf("%v", names)
 	}
 	for _, chunk := range []int{-1, 0, chunks[0].Number + 1, 1 << 40} {
-		pages, err := w.App.Pages(t.Context(), access.Anonymous, &query.Question{}, chunk, nil)
+		pages, err := w.App.Pages(t.Context(), access.Anonymous, &query.Question{}, chunk, nil, every)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -37,3 +37,5 @@ func TestPages(t *testing.T) {
 		}
 	}
 }
+
+func every(offer.ID) bool { return true }

@@ -18,12 +18,12 @@ type Incoming struct {
 	Name   offer.Text
 }
 
-// maxIncoming bounds how many records are told that point to one; the question related=ID pages through all.
-const maxIncoming = 500
+// MaxIncoming bounds how many records are told that point to one; the question related=ID pages through all.
+const MaxIncoming = 500
 
 // Incoming lists what points to a record, as far as the actor sees both ends and the relation itself: by nature, then by id.
-// count is how many records there are in all.
-func (a *App) Incoming(ctx context.Context, actor access.Actor, id offer.ID) (list []Incoming, count int, err error) {
+// Of no more than most records, each of which is read whole, the first by name; count is how many there are in all.
+func (a *App) Incoming(ctx context.Context, actor access.Actor, id offer.ID, most int) (list []Incoming, count int, err error) {
 	s, err := a.sight(ctx, actor)
 	if err != nil {
 		return nil, 0, err
@@ -32,7 +32,7 @@ func (a *App) Incoming(ctx context.Context, actor access.Actor, id offer.ID) (li
 		return nil, 0, err
 	}
 	relations := s.now.Catalog.Field(offer.FieldRelations)
-	q := &query.Question{Everywhere: true, Limit: maxIncoming, Lang: "fr",
+	q := &query.Question{Everywhere: true, Limit: min(most, MaxIncoming), Sort: query.ByName, Lang: "fr",
 		Query: query.Query{Terms: []query.Term{{Facet: relations.Facet, Any: []string{offer.RelatedCode("", id)}}}}}
 	found, err := s.view.Search(q, s.audience)
 	if err != nil {

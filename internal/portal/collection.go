@@ -111,7 +111,9 @@ func (v *visit) highlight(c *collection) error {
 	cards, err := v.cards(found)
 	c.Picks = ui.Cards{Label: v.say("portal.collection.picks")}
 	for i := range cards {
-		c.Picks.Cards = append(c.Picks.Cards, v.card(&cards[i]))
+		picked := v.card(&cards[i])
+		picked.Picture.Eager = i == 0 // what a phone shows largest
+		c.Picks.Cards = append(c.Picks.Cards, picked)
 	}
 	return err
 }

@@ -69,6 +69,7 @@ func TestJourneys(t *testing.T) {
 	}{
 		{"every page is accessible", found.everyPage}, {"a rainy Sunday in German on a phone", rainySunday}, {"a hotel by keyboard and names alone", found.hotelByKeyboard},
 		{"a weekend becomes a booklet", weekendBooklet}, {"four times as large", enlarged}, {"nothing comes from elsewhere, and little", light},
+		{"a slow phone", slowPhone}, {"without scripts", scriptless},
 	} {
 		t.Run(one.name, func(t *testing.T) {
 			tab := tab.For(t)
@@ -110,6 +111,8 @@ func kinds(t *testing.T, url string) []string {
 			addresses = append(addresses, href)
 		}
 	}
+	addresses = append(addresses, "/fr/destinations/department-41", "/fr/themes/culture", "/fr/fiches/hotel", "/fr/listes/audience", "/fr/signaler/"+strconv.Itoa(int(offer.FirstID)+2),
+		"/fr/carnet?offers="+strconv.Itoa(int(offer.FirstID)+2)+","+strconv.Itoa(int(offer.FirstID)+5))
 	for i := range models {
 		addresses = append(addresses, "/fr/offres/"+strconv.Itoa(int(offer.FirstID)+i))
 	}
@@ -208,8 +211,8 @@ func to(t *testing.T, tab *browser.Tab, script string) {
 
 // enlarged is the page at 400 %, which is one 320 wide: nothing is cut, and nothing scrolls sideways.
 func enlarged(t *testing.T, tab *browser.Tab, url string) {
-	for _, address := range []string{"/fr", "/de/suche?q=chateau", "/fr/offres/" + strconv.Itoa(int(offer.FirstID)+2)} {
-		tab.Size(320, 256)
+	tab.Size(320, 256)
+	for _, address := range append(kinds(t, url), "/fr/agenda?mois=2026-05", "/de/suche?q=chateau") {
 		tab.Go(url + address)
 		if wide := browser.Value[float64](tab, `document.documentElement.scrollWidth`); wide > 320 {
 			t.Errorf("%s is %v wide", address, wide)

@@ -116,11 +116,11 @@ func (o *offered) related(r offer.Relation) (value, bool) {
 
 // incoming lists what points to the offer; the page goes on without it where that cannot be told.
 func (o *offered) incoming() []app.Incoming {
-	list, _, err := o.app.Incoming(o.request.Context(), o.actor, o.o.ID)
+	list, _, err := o.app.Incoming(o.request.Context(), o.actor, o.o.ID, shownRelations)
 	if err != nil {
 		return nil
 	}
-	return list[:min(len(list), shownRelations)]
+	return list[:min(len(list), shownRelations)] // one record may be linked in several ways
 }
 
 // originPanel says where all that comes from.

@@ -132,7 +132,7 @@ func (v *visit) fill(r *results, q *query.Question, found *app.Answer, place pla
 		return err
 	}
 	for i := range cards {
-		cards[i].Level = 2
+		cards[i].Level, cards[i].Picture.Eager = 2, i == 0 // the first is what a phone shows largest
 	}
 	r.Cards = ui.Cards{Label: v.say("portal.search.list"), Two: true, Keyed: true, Cards: cards}
 	r.Pager = v.pager(r, place, found)

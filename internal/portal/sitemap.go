@@ -76,7 +76,7 @@ func (p *Portal) sitemap(w http.ResponseWriter, r *http.Request) {
 	}
 	ctx, stop := context.WithTimeout(r.Context(), time.Minute)
 	defer stop()
-	pages, err := p.app.Pages(ctx, site.visitor, new(query.Question), int(chunk), site.languages)
+	pages, err := p.app.Pages(ctx, site.visitor, new(query.Question), int(chunk), site.languages, func(id offer.ID) bool { return uint64(id)%halves == half })
 	if err != nil {
 		p.unlisted(w, err)
 		return
@@ -87,9 +87,6 @@ func (p *Portal) sitemap(w http.ResponseWriter, r *http.Request) {
 	own := slices.Index(site.languages, offer.Lang(parts[0]))
 	addresses := make([]string, len(site.languages))
 	for page := range pages {
-		if uint64(page.ID)%halves != half {
-			continue
-		}
 		p.addressesOf(site, page, addresses)
 		sent.entry(site, addresses, own, page.Updated)
 	}
