@@ -22,6 +22,9 @@ func TestAuditFile(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if len(a.Tests) == 0 || len(a.Pages) == 0 || a.Day == "" {
+		t.Error("nobody has looked yet: make audit")
+	}
 	for _, test := range a.Tests {
 		if test.Violations > 0 || test.Pages == 0 {
 			t.Errorf("%s: %d violations on %d pages", test.Tool, test.Violations, test.Pages)
