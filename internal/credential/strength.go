@@ -2,6 +2,7 @@ package credential
 
 import (
 	_ "embed"
+	"slices"
 	"strings"
 	"sync"
 	"unicode"
@@ -44,10 +45,12 @@ func CheckPassword(password string, words ...string) error {
 	case monotonous(password), common()[bare(password)]:
 		return refuse("password.common")
 	}
+	rest := strings.ToLower(password)
 	for _, part := range personal(words) {
-		if rest := strings.ReplaceAll(strings.ToLower(password), part, ""); utf8.RuneCountInString(rest) < MinPassword/2 {
-			return refuse("password.personal")
-		}
+		rest = strings.ReplaceAll(rest, part, "")
+	}
+	if utf8.RuneCountInString(rest) < MinPassword/2 {
+		return refuse("password.personal")
 	}
 	return nil
 }
@@ -87,15 +90,16 @@ func monotonous(password string) bool {
 	return len(seen) < 5 || steps >= utf8.RuneCountInString(password)*3/4
 }
 
-// personal gives the parts of words that a password should not be made of, in small letters.
+// personal gives the parts of words that a password should not be made of, in small letters, the longest first.
 func personal(words []string) []string {
 	var parts []string
 	for _, word := range words {
 		for _, part := range append([]string{word}, strings.FieldsFunc(word, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })...) {
-			if utf8.RuneCountInString(part) >= 4 {
+			if utf8.RuneCountInString(part) >= 3 {
 				parts = append(parts, strings.ToLower(part))
 			}
 		}
 	}
+	slices.SortFunc(parts, func(a, b string) int { return len(b) - len(a) })
 	return parts
 }

@@ -9,7 +9,6 @@ import (
 
 	"github.com/go-json-experiment/json"
 
-	"escale/internal/access"
 	"escale/internal/app"
 	"escale/internal/app/people"
 	"escale/internal/fault"
@@ -87,14 +86,6 @@ func (w *town) pass(d time.Duration) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.now = w.now.Add(d)
-}
-
-// write runs a transaction as nobody in particular.
-func (w *town) write(f func(*store.Tx) error) {
-	w.t.Helper()
-	if _, err := w.app.Inner().Write(w.t.Context(), access.Operator, "test", f); err != nil {
-		w.t.Fatal(err)
-	}
 }
 
 func refused(t *testing.T, err error, code fault.Code, key string) {
