@@ -37,7 +37,9 @@ var organisations = []network.Organisation{
 
 const goodPassword = "un petit vélo jaune"
 
-func newTown(t *testing.T) *town {
+func newTown(t *testing.T) *town { return newTownWith(t, people.Options{}) }
+
+func newTownWith(t *testing.T, o people.Options) *town {
 	t.Helper()
 	w := &town{t: t, now: time.Date(2026, 7, 14, 10, 0, 0, 0, time.UTC)}
 	data := t.TempDir()
@@ -66,7 +68,7 @@ func newTown(t *testing.T) *town {
 	if w.app, err = app.Open(t.Context(), app.Options{Data: data, BaseURL: "https://sit.example.org", Now: w.clock}); err != nil {
 		t.Fatal(err)
 	}
-	if w.People, err = people.New(w.app, people.Options{}); err != nil {
+	if w.People, err = people.New(w.app, o); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
