@@ -10,6 +10,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"escale/internal/access"
 	"escale/internal/app"
 	"escale/internal/fault"
 	"escale/internal/i18n"
@@ -29,6 +30,9 @@ type listView struct {
 	Rows   ui.Rows
 	Pager  ui.Pager
 	New    ui.Button
+	Some   *ui.Button // an operation on those that were chosen
+	Every  ui.Link    // or on all that were found
+	count  int
 	values url.Values
 }
 
@@ -49,6 +53,11 @@ func (d *desk) offers() (*page, error) {
 	l, err := d.list(d.request.URL.RawQuery)
 	if err != nil {
 		return nil, err
+	}
+	if d.may(access.Propose, access.Object{}) && l.count > 0 {
+		l.Rows.Name, l.Rows.All = "offers", d.say("office.offers.choose_all")
+		l.Some = &ui.Button{Text: d.say("office.offers.operate"), Icon: "briefcase"}
+		l.Every = ui.Link{Text: d.say("office.offers.operate_all", "count", l.count, "number", d.number(l.count)), URL: Prefix + "/operations/new?" + url.Values{"question": {asked(l.values)}}.Encode()}
 	}
 	return &page{title: d.say("office.menu.offers"), wide: true, body: offersPage(l), parts: map[string]templ.Component{listPart: offersFound(l)}}, nil
 }
@@ -98,6 +107,7 @@ func (d *desk) list(raw string) (*listView, error) {
 	if l.Rows, err = d.rows(l, found); err != nil {
 		return nil, err
 	}
+	l.count = found.Count
 	l.Pager = ui.Pager{Label: d.say("office.offers.pages"), Live: ui.Live{Target: listPart, Top: listPart}}
 	if found.Next != "" {
 		l.Pager.Next = ui.Link{Text: d.say("office.offers.next"), URL: l.with("cursor", found.Next)}
@@ -106,6 +116,18 @@ func (d *desk) list(raw string) (*listView, error) {
 		l.Pager.Prev = ui.Link{Text: d.say("office.offers.first"), URL: l.with("cursor", "")}
 	}
 	return l, nil
+}
+
+// asked is the question of a list, for an operation on all that it finds.
+func asked(values url.Values) string {
+	question := maps.Clone(values)
+	for _, name := range []string{"cursor", "sort", "limit"} {
+		delete(question, name)
+	}
+	if len(question["status"]) == 0 {
+		question["status"] = []string{"draft", "published", "withdrawn"}
+	}
+	return question.Encode()
 }
 
 // countable are the facets of the list that the account may ask for.

@@ -3,6 +3,7 @@ package office
 import (
 	"errors"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -19,7 +20,7 @@ import (
 // wanted is one thing that an operation is told besides the offers: its name in the order, and how it is asked.
 type wanted struct {
 	name string
-	kind string // day, flag, number, words, text: words for visitors, offer
+	kind string // day, flag, number, words, text: words for visitors, offer, organisation
 }
 
 // operations are those that can be ordered from a page, with what each is told.
@@ -33,6 +34,8 @@ var operations = []struct {
 	{trade.Postpone, []wanted{{"to", "day"}, {"programme", "flag"}, {"ground", "words"}, {"note", "text"}}},
 	{trade.Relocate, []wanted{{"venue", "offer"}, {"place", "words"}, {"programme", "flag"}, {"ground", "words"}, {"note", "text"}}},
 	{trade.Duplicate, []wanted{{"edition", "flag"}, {"year", "number"}, {"programme", "flag"}}},
+	{trade.Operator, []wanted{{"to", "offer"}, {"name", "words"}}},
+	{trade.HandOver, []wanted{{"to", "organisation"}, {"own", "flag"}}},
 	{trade.Merge, []wanted{{"into", "offer"}}},
 	{trade.Part, nil},
 }
@@ -116,6 +119,8 @@ func (d *desk) orderPage(said url.Values, plan *trade.Plan, why *fault.Error) *p
 func (d *desk) asked(a wanted, said url.Values) templ.Component {
 	label, value := d.say("office.operation.with."+a.name), said.Get(a.name)
 	switch a.kind {
+	case "organisation":
+		return d.organisationChoice(a.name, d.say("office.operation.with.organisation"), value).View()
 	case "flag":
 		return ui.Checkbox{Name: a.name, Label: label, Checked: value != ""}.View()
 	case "day":
@@ -128,6 +133,18 @@ func (d *desk) asked(a wanted, said url.Values) templ.Component {
 		return ui.TextField{Name: a.name, Label: label, Help: d.say("office.operation.text_help"), Rows: 2, Value: value, Lang: string(d.lang)}.View()
 	}
 	return ui.TextField{Name: a.name, Label: label, Value: value}.View()
+}
+
+// organisationChoice lets one choose an organisation that takes part.
+func (d *desk) organisationChoice(name, label, chosen string) ui.Choice {
+	c := ui.Choice{Name: name, Label: label, Options: []ui.Option{{}}}
+	for code, o := range d.state.Organisations {
+		if o.Left.IsZero() && o.Kind != network.Professional {
+			c.Options = append(c.Options, ui.Option{Value: code, Label: o.Name, Checked: code == chosen})
+		}
+	}
+	slices.SortFunc(c.Options, func(a, b ui.Option) int { return strings.Compare(a.Label, b.Label) })
+	return c
 }
 
 // about names the offers that an operation is about.
@@ -391,6 +408,8 @@ func (e *editor) fitting() (links []ui.Link) {
 			fits = o.Status == offer.Merged
 		case trade.Merge:
 			fits = o.Status != offer.Merged
+		case trade.HandOver:
+			fits = e.opened.HandOver.Allowed
 		}
 		if fits {
 			links = append(links, ui.Link{URL: Prefix + "/operations/new?" + url.Values{"kind": {string(op.kind)}, "offers": {strconv.FormatInt(int64(o.ID), 10)}}.Encode(), Text: e.say("office.operation." + string(op.kind))})
