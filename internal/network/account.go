@@ -49,6 +49,8 @@ type Preferences struct {
 	Silent    []string `json:"silent,omitempty"`    // occasions of notification that are told in the page alone
 	Shortcuts bool     `json:"shortcuts,omitempty"` // single-key shortcuts off, see WCAG 2.1.4
 	Home      string   `json:"home,omitempty"`      // organisation to begin with
+
+	Told time.Time `json:"told,omitzero"` // notifications up to then were read
 }
 
 // Rhythm is how often notifications are gathered into a mail.

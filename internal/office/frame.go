@@ -28,7 +28,7 @@ var menu = []entry{
 }
 
 // doings are what a page can say was done, by ?done=.
-var doings = []string{"draft", "saved", "proposed", "both", "scheduled", "unscheduled", "discarded", "answered", "undone", "sent_back", "retracted",
+var doings = []string{"draft", "saved", "proposed", "both", "scheduled", "unscheduled", "discarded", "answered", "undone", "sent_back", "retracted", "restored",
 	"account", "email", "email_asked", "left", "person", "invited", "organisation"}
 
 // name is that of the network, as its main portal has it.
@@ -55,6 +55,7 @@ func (d *desk) frame(p *page) ui.Workspace {
 	}
 	w.Find = ui.Find{Action: Prefix + "/offers", Label: d.say("office.find.label"), Placeholder: d.say("office.find.placeholder"), Suggest: Prefix + "/find", Keys: d.say("office.find.keys")}
 	w.Help = ui.Link{Text: d.say("office.menu.help"), URL: Prefix + "/help", Icon: "circle-question-mark", Current: d.route.entry == "help"}
+	w.Bell = d.bell()
 	w.Person, w.Letterless = d.person(), d.account.Preferences.Shortcuts
 	if done := d.request.URL.Query().Get("done"); d.request.Method == http.MethodGet && slices.Contains(doings, done) {
 		w.Said = ui.Notice{Kind: ui.Good, Text: d.say("office.done." + done), Alert: true}

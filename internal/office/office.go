@@ -33,7 +33,8 @@ type Office struct {
 	doors      Doors
 	speakers   map[offer.Lang]*i18n.Speaker
 	sameOrigin *http.CrossOriginProtection // forms are taken from our own pages only
-	secure     bool                        // cookies go over https alone
+	bells      bells
+	secure     bool // cookies go over https alone
 }
 
 // Doors are what the face asks besides app.
