@@ -83,7 +83,7 @@ func (d *desk) history() (*page, error) {
 	if field != "" {
 		err = d.fieldPast(v, id, field)
 	} else {
-		err = d.sessions(v, id)
+		err = d.lookBack(v, id)
 	}
 	if err != nil {
 		return nil, err
@@ -102,7 +102,8 @@ func (d *desk) fieldChoice(t offer.Type, chosen string) ui.Choice {
 	return c
 }
 
-func (d *desk) sessions(v *historyView, id offer.ID) error {
+// lookBack lists what was changed, session by session.
+func (d *desk) lookBack(v *historyView, id offer.ID) error {
 	before, _ := strconv.ParseInt(d.request.URL.Query().Get("before"), 10, 64) // 0 begins with the newest
 	h, err := d.doors.Editing.History(d.request.Context(), d.actor, id, before, 0)
 	if err != nil {
