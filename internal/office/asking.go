@@ -8,6 +8,7 @@ import (
 	"github.com/go-json-experiment/json"
 
 	"escale/internal/fault"
+	"escale/internal/geo"
 	"escale/internal/offer"
 	"escale/internal/office/form"
 	"escale/internal/query"
@@ -39,7 +40,14 @@ func (d *desk) typed() string {
 func (d *desk) places() (*page, error) {
 	list := []typedPlace{}
 	if words := d.typed(); words != "" {
-		for _, t := range d.state.Atlas.Search(words, answersAtOnce) {
+		communes := d.request.URL.Query().Get("kind") == "commune"
+		for _, t := range d.state.Atlas.Search(words, 4*answersAtOnce) {
+			if communes && t.Level != geo.Commune {
+				continue
+			}
+			if len(list) == answersAtOnce {
+				break
+			}
 			one := typedPlace{Label: t.In(string(d.lang)), Code: t.Code}
 			if len(t.PostalCodes) > 0 {
 				one.PostalCode = t.PostalCodes[0]

@@ -81,6 +81,10 @@ func openDesk(t testing.TB, types ...offer.Type) (*desk, string) {
 	mux.Handle(assets.Prefix, assets.Handler())
 	mux.HandleFunc("GET /{type}", d.show)
 	mux.HandleFunc("POST /{type}", d.take)
+	mux.HandleFunc("GET /ask/places", func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		_, _ = io.WriteString(w, `[{"label":"Tours (37000)","code":"37261","postal_code":"37000","lat":47.39,"lon":0.69},{"label":"Tours-en-Savoie (73790)","code":"73298","postal_code":"73790"}]`)
+	})
 	server := httptest.NewServer(mux)
 	t.Cleanup(server.Close)
 	return d, server.URL
@@ -95,6 +99,7 @@ func (d *desk) setting(of string) *form.Setting {
 	}
 	a := d.charter.Assess(o, nil, d.ref)
 	s.Problems, s.Scores = append(quality.OfSheet(s.Sheet.Check(o, d.ref)), a.Problems...), a.Scores
+	s.Addresses.Places = "/ask/places"
 	s.Record = func(id offer.ID) string { return "Fiche de test" }
 	if d.changed != nil {
 		d.changed(s)
@@ -204,6 +209,16 @@ func TestFormByKeyboard(t *testing.T) {
 	tab.Until(`document.querySelectorAll("[data-form-list='former_names~'] [data-entry]").length === ` + strconv.Itoa(before))
 	tab.Axe()
 
+	browser.Value[any](tab, `((town => { town.focus(); town.value = ""; })(document.querySelector("[name='location.address~~/commune']")), null)`)
+	press("Tours")
+	tab.Until(`document.querySelectorAll("[role=option]").length === 2`)
+	tab.Axe()
+	press(kb.ArrowDown)
+	key("Enter")
+	if town := browser.Value[string](tab, `document.activeElement.value`); town != "Tours (37261)" {
+		t.Errorf("the commune is %q", town)
+	}
+
 	tab.Do(chromedp.Focus(chromedp.CSS(".form-bar button[value=draft]")))
 	browser.Value[any](tab, `(window.before = true, null)`)
 	press(kb.Enter)
@@ -215,6 +230,9 @@ func TestFormByKeyboard(t *testing.T) {
 	found := false
 	for c := range o.All("former_names") {
 		found = found || c.Value == offer.Word("Le Vieux Pont")
+	}
+	if a, _ := o.Get(offer.Key{Field: offer.FieldAddress}).Value.(offer.Address); a.Commune != "37261" {
+		t.Errorf("%+v", a)
 	}
 	if !found || !strings.HasSuffix(o.Name()["fr"].Value, " neuf") {
 		t.Errorf("%v", o.Name())

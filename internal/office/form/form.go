@@ -76,7 +76,7 @@ const (
 
 // Addresses are where scripts ask while one types. Each may be empty: the plain field then does without.
 type Addresses struct {
-	// Places answers ?q=words with territories and addresses, [{"label","lat","lon","code","postal_code"}].
+	// Places answers ?q=words with territories and addresses, [{"label","lat","lon","code","postal_code"}]; with kind=commune, only communes.
 	Places string
 	// Records answers ?q=words&nature=code with records that a relation may lead to, [{"id","name","note"}].
 	Records string

@@ -137,7 +137,10 @@ type track struct{}
 func (t track) read(r *reader, at place, v any) any { return v }
 
 func (t track) draw(c *canvas, at place, _, _ any) templ.Component {
-	view := trackView{id: at.name, locked: c.locked, file: c.say("form.track.file"), help: c.say("form.track.help"), address: c.Addresses.Track, map_: c.say("form.track.map")}
+	view := trackView{id: at.name, locked: c.locked, file: c.say("form.track.file"), help: c.say("form.track.help"), map_: c.say("form.track.map")}
+	if c.Addresses.Track != "" && c.Offer.ID != 0 {
+		view.address = c.Addresses.Track + "?offer=" + itoa(int(c.Offer.ID))
+	}
 	if line, _ := c.track().(offer.Track); len(line) > 0 {
 		metres, points := 0.0, 0
 		for _, l := range line.Lines() {

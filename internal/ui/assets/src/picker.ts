@@ -1,8 +1,9 @@
 // A field that is completed from the server as one types, by the combobox pattern of ARIA: data-ask is an address that answers ?q= with a list of
-// {label, note, …}. What is chosen fills the field with its label; whoever cares for the rest listens to "picked".
+// {label, note, …} or, of records, {id, name, note}. What is chosen fills the field as it is read there: a place by its label, a commune with its code,
+// a record with its number. Whoever cares for the rest listens to "picked".
 import { announce } from "./dom";
 
-export interface Choice { label: string; note?: string; code?: string; lat?: number; lon?: number; postal_code?: string; locality?: string }
+export interface Choice { label: string; id?: number; name?: string; note?: string; code?: string; lat?: number; lon?: number; postal_code?: string }
 
 let made = 0;
 
@@ -50,7 +51,8 @@ export class Picker {
     try {
       const answer = await fetch(url, { signal: this.request.signal, headers: { Accept: "application/json" } });
       if (!answer.ok || document.activeElement !== this.field) return;
-      this.show(await answer.json() as Choice[]);
+      const choices = await answer.json() as Choice[];
+      this.show(choices.map((choice) => ({ ...choice, label: choice.label ?? `${choice.name} (${choice.id})` })));
     } catch {
       return; // overtaken by the next letter, or the line is cut: the field takes words as they are
     }
@@ -96,7 +98,8 @@ export class Picker {
   private take(i: number): void {
     const choice = this.choices[i];
     if (!choice) return;
-    this.field.value = choice.label;
+    const commune = choice.code && this.field.dataset["ask"]?.includes("kind=commune");
+    this.field.value = commune ? `${bare(choice.label)} (${choice.code})` : choice.label;
     this.close();
     fill(this.field, choice);
     this.field.dispatchEvent(new CustomEvent("picked", { detail: choice }));
@@ -120,11 +123,16 @@ export class Picker {
   }
 }
 
+/** A name without what stands behind it in brackets. */
+function bare(label: string): string {
+  return label.replace(/ \([^)]*\)$/, "");
+}
+
 /** A commune that is chosen brings its postal code and name to an address that has none. */
 function fill(field: HTMLInputElement, choice: Choice): void {
   if (!field.name.endsWith("/commune")) return;
   const beside = (member: string): HTMLInputElement | null => field.form?.querySelector<HTMLInputElement>(`[name="${CSS.escape(field.name.replace(/commune$/, member))}"]`) ?? null;
-  for (const [member, value] of [["postal_code", choice.postal_code], ["locality", choice.locality]] as const) {
+  for (const [member, value] of [["postal_code", choice.postal_code], ["locality", bare(choice.label)]] as const) {
     const other = beside(member);
     if (other && value && other.value === "") other.value = value;
   }
