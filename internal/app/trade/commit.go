@@ -40,6 +40,12 @@ func (x *round) one(o *offer.Offer) (outcome, error) {
 		return out.refuse(err)
 	}
 	out.verdict, out.writes = Same, writes
+	if _, whole := x.order.Work.(proposable); x.write != nil && len(writes) == 1 && !whole { // entering looks by itself
+		if err := x.commit(writes[0], &out); err != nil {
+			return out.refuse(err)
+		}
+		return out, nil
+	}
 	for i, w := range writes { // all are looked at before any is written
 		if err := x.look(w, &out); err != nil {
 			if i > 0 && w.follows {
@@ -58,8 +64,11 @@ func (x *round) one(o *offer.Offer) (outcome, error) {
 	if x.write == nil {
 		return out, nil
 	}
-	for _, w := range out.writes {
-		if err := x.commit(w, &out); err != nil {
+	for i, w := range out.writes {
+		switch err := x.commit(w, &out); {
+		case err != nil && i > 0: // half of it would be worse than none: the transaction ends here
+			return out, err
+		case err != nil:
 			return out.refuse(err)
 		}
 	}
@@ -94,21 +103,24 @@ func (x *round) look(w write, out *outcome) error {
 		return x.mayRestore(w)
 	}
 	saved, err := x.Look(x.read, x.actor, w.entry(x))
-	switch {
-	case err != nil:
+	if err != nil {
 		return err
-	case w.was == nil && len(saved.Written) == 0:
-		return fault.New(fault.Forbidden, cmp.Or(saved.Rule, "access.contributors_only"))
 	}
+	return out.tell(w, saved)
+}
+
+// tell takes in what became of a write, or would.
+func (out *outcome) tell(w write, saved *app.Saved) error {
 	switch {
+	case w.was == nil && len(saved.Written)+len(saved.Proposed) == 0:
+		return fault.New(fault.Forbidden, cmp.Or(saved.Rule, "access.contributors_only"))
 	case w.follows: // what became of the offer itself is told
-		return nil
 	case len(saved.Written) > 0:
 		out.verdict = Changed
 	case len(saved.Proposed) > 0 && out.verdict != Changed:
 		out.verdict = Proposed
 	}
-	out.partly = out.partly || len(saved.Proposed) > 0 && len(saved.Written) > 0
+	out.partly = out.partly || !w.follows && len(saved.Proposed) > 0 && len(saved.Written) > 0
 	return nil
 }
 
@@ -150,20 +162,27 @@ func (x *round) commit(w write, out *outcome) error {
 	}
 	delete(x.known, w.next.ID) // whoever comes later in this transaction finds it as it is then
 	if w.settled || w.restored {
+		if err := x.mayRestore(w); err != nil {
+			return err
+		}
+		out.verdict = Changed
 		return x.Put(x.write, w.next)
 	}
 	w.join()
 	saved, err := x.Enter(x.write, x.actor, x.Prepare(w.entry(x)))
-	if err == nil && w.was == nil {
+	if err != nil {
+		return err
+	}
+	if w.was == nil && saved.Version > 0 {
 		out.made = append(out.made, saved.ID)
 		w.next.ID = saved.ID
 	}
-	return err
+	return out.tell(w, saved)
 }
 
 // join puts a new offer on the programme of the new one instead of that of the old one.
 func (w *write) join() {
-	if w.within == nil {
+	if w.within == nil || w.within.ID == 0 {
 		return
 	}
 	for i := range w.next.Cells {

@@ -172,6 +172,12 @@ func TestOneFieldOfManyOffers(t *testing.T) {
 	if first.Changed != 5 || first.Proposed != 1 || b.count(blois, "pets=yes") != 5 {
 		t.Errorf("%+v", first)
 	}
+	office := b.make("ot-blois", "organisation", "tourist-office", "Office")
+	mixed := b.act(blois, &trade.Order{Work: &trade.Setting{Field: "pets", Do: trade.SetTo, Value: jsontext.Value(`"no"`)}, Offers: []offer.ID{before[0].ID, office}})
+	if len(mixed.Problems) != 1 || mixed.Problems[0].Key != "operation.no_such_field" || mixed.Problems[0].Args["id"] != int64(office) {
+		t.Errorf("%+v", mixed.Problems)
+	}
+	b.undo(blois, mixed)
 	second := b.act(blois, set(trade.SetTo, offer.FieldSummary, `{"fr":{"v":"Très bon."}}`))
 	if s := b.get(before[0].ID).Get(offer.Key{Field: offer.FieldSummary}).Value.(offer.Text); s["fr"].Value != "Très bon." || s["en"].Value != "Good." {
 		t.Errorf("%+v", s)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -113,7 +114,22 @@ func load(tx *store.ReadTx, id string) (*ordered, *run, *store.Object, error) {
 		return nil, nil, nil, err
 	}
 	o, err := read(tx, kindRun, id, r)
+	for _, p := range r.Problems {
+		whole(p.Args)
+	}
+	for _, p := range r.Doubts {
+		whole(p.Args)
+	}
 	return d, r, o, err
+}
+
+// whole gives numbers that were read the form they had: nobody writes an offer's as 1.000000003e+09.
+func whole(args map[string]any) {
+	for name, v := range args {
+		if n, ok := v.(float64); ok && n == math.Trunc(n) && math.Abs(n) < 1<<53 {
+			args[name] = int64(n)
+		}
+	}
 }
 
 // loadOffers reads which offers an operation is about; none where its question waits for its day.
