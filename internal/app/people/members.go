@@ -9,6 +9,7 @@ import (
 	"escale/internal/credential"
 	"escale/internal/fault"
 	"escale/internal/network"
+	"escale/internal/offer"
 	"escale/internal/opening"
 	"escale/internal/store"
 )
@@ -142,6 +143,9 @@ func (p *People) RemoveFrom(ctx context.Context, actor access.Actor, id int64, o
 		if err := p.someoneStays(tx, a, organisation, 0); err != nil {
 			return err
 		}
+		if err := handOn(tx, a, organisation); err != nil {
+			return err
+		}
 		a.Memberships = slices.Delete(a.Memberships, i, i+1)
 		if a.Preferences.Home == organisation {
 			a.Preferences.Home = ""
@@ -223,8 +227,42 @@ func (p *People) erase(tx *store.Tx, a *network.Account) error {
 		if err := p.someoneStays(tx, a, m.Organisation, 0); err != nil {
 			return err
 		}
+		if err := handOn(tx, a, m.Organisation); err != nil {
+			return err
+		}
 	}
 	return forget(tx, a)
+}
+
+// mostHandedOn bounds the drafts that one person leaves behind.
+const mostHandedOn = 400
+
+// handOn gives what somebody has in the making about offers of an organisation to that organisation, as proposals that wait there for
+// an answer: nothing that was typed is lost when somebody goes. What they have about offers of others was never said to these.
+func handOn(tx *store.Tx, a *network.Account, organisation string) error {
+	drafts, err := tx.ProposalsBy(a.Author(), offer.Editing, mostHandedOn)
+	if err != nil {
+		return err
+	}
+	for _, p := range drafts {
+		if p.Organisation != organisation || len(p.Ops) == 0 {
+			continue
+		}
+		if p.Offer != 0 {
+			live, err := tx.Document(p.Offer)
+			if fault.Is(err, fault.NotFound) || err == nil && live.Owner != organisation {
+				continue
+			}
+			if err != nil {
+				return err
+			}
+		}
+		p.State, p.Form, p.At = offer.Submitted, "", tx.Now()
+		if err := tx.PutProposal(p, store.Internal); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // accountKinds are the kinds of deposits about an account.

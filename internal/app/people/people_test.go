@@ -9,6 +9,7 @@ import (
 
 	"github.com/go-json-experiment/json"
 
+	"escale/internal/access"
 	"escale/internal/app"
 	"escale/internal/app/people"
 	"escale/internal/fault"
@@ -95,5 +96,13 @@ func refused(t *testing.T, err error, code fault.Code, key string) {
 	var f *fault.Error
 	if !errors.As(err, &f) || f.Code != code || f.Key != key {
 		t.Errorf("got %v, want %s %s", err, code, key)
+	}
+}
+
+// write runs a transaction as nobody in particular.
+func (w *town) write(f func(*store.Tx) error) {
+	w.t.Helper()
+	if _, err := w.app.Inner().Write(w.t.Context(), access.Operator, "test", f); err != nil {
+		w.t.Fatal(err)
 	}
 }
