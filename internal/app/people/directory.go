@@ -14,6 +14,7 @@ import (
 	"escale/internal/fault"
 	"escale/internal/network"
 	"escale/internal/offer"
+	"escale/internal/opening"
 	"escale/internal/store"
 )
 
@@ -141,21 +142,27 @@ func (p *People) Directory(ctx context.Context, actor access.Actor, w Wanted) (l
 		return nil, 0, err
 	}
 	words := strings.Fields(strings.ToLower(w.Words))
+	sees := p.sightOf(actor)
+	type found struct {
+		name string // folded, to sort by
+		Person
+	}
+	var some []found
 	for _, a := range all {
-		one, shown := p.shown(actor, a)
-		if shown && w.fits(&one, words) {
-			list = append(list, one)
+		if one, shown := sees.person(a); shown && w.fits(&one, words) {
+			some = append(some, found{strings.ToLower(one.Name), one})
 		}
 	}
-	slices.SortFunc(list, func(a, b Person) int {
-		return cmp.Or(strings.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name)), cmp.Compare(a.ID, b.ID))
-	})
-	total = len(list)
+	slices.SortFunc(some, func(a, b found) int { return cmp.Or(strings.Compare(a.name, b.name), cmp.Compare(a.ID, b.ID)) })
+	total = len(some)
 	if w.Limit <= 0 {
 		w.Limit = 50
 	}
 	from := max(0, min(w.From, total))
-	return list[from:min(total, from+min(w.Limit, 200))], total, nil
+	for _, one := range some[from:min(total, from+min(w.Limit, 200))] {
+		list = append(list, one.Person)
+	}
+	return list, total, nil
 }
 
 func (w *Wanted) fits(one *Person, words []string) bool {
@@ -169,24 +176,48 @@ func (w *Wanted) fits(one *Person, words []string) bool {
 			return false
 		}
 	}
+	if len(words) == 0 {
+		return true
+	}
 	said := strings.ToLower(one.Name + " " + one.Email)
 	return !slices.ContainsFunc(words, func(word string) bool { return !strings.Contains(said, word) })
 }
 
-// shown gives somebody as an actor may see them.
-func (p *People) shown(actor access.Actor, a *network.Account) (one Person, shown bool) {
+// sight is what one actor sees of people, at one moment.
+type sight struct {
+	*People
+	actor   access.Actor
+	today   opening.Date
+	manages map[string]bool // by organisation, as far as it was asked
+}
+
+func (p *People) sightOf(actor access.Actor) *sight {
+	return &sight{p, actor, p.today(), map[string]bool{}}
+}
+
+// looksAfter tells whether the actor manages the people of an organisation; "" is the network.
+func (s *sight) looksAfter(organisation string) bool {
+	yes, asked := s.manages[organisation]
+	if !asked {
+		yes = s.app.State().Policy.Decide(s.actor, access.Manage, access.Object{Organisation: organisation}).Allowed
+		s.manages[organisation] = yes
+	}
+	return yes
+}
+
+// person gives somebody as the actor may see them.
+func (s *sight) person(a *network.Account) (one Person, shown bool) {
 	if a.State == network.Erased {
 		return one, false
 	}
-	one = Person{ID: a.ID, Name: a.Name, Email: a.Email, Language: a.Language, State: a.State, Managed: p.looksAfter(actor, a)}
-	if one.Managed || a.Author() == actor.Name {
+	one = Person{ID: a.ID, Name: a.Name, Email: a.Email, Language: a.Language, State: a.State}
+	one.Managed = s.looksAfter("") || slices.ContainsFunc(a.Memberships, func(m network.Membership) bool { return s.looksAfter(m.Organisation) })
+	if one.Managed || a.Author() == s.actor.Name {
 		one.Memberships, one.Since, one.Seen = a.Memberships, a.Since, a.Seen
-		one.Wholly = p.wholly(actor, a) == nil
 		return one, true
 	}
-	today := p.today()
 	for i := range a.Memberships {
-		if a.Memberships[i].Holds(today) {
+		if a.Memberships[i].Holds(s.today) {
 			one.Memberships = append(one.Memberships, a.Memberships[i])
 		}
 	}
@@ -206,9 +237,10 @@ func (p *People) Person(ctx context.Context, actor access.Actor, id int64) (*Per
 			return err
 		}
 		shown := false
-		if one, shown = p.shown(actor, a); !shown {
+		if one, shown = p.sightOf(actor).person(a); !shown {
 			return notThere
 		}
+		one.Wholly = p.wholly(actor, a) == nil
 		if one.Managed {
 			secrets, _, err := secretsOf(tx, id)
 			if err != nil {
