@@ -180,15 +180,15 @@ func (e *editor) buttons() []form.Button {
 	o := e.opened.Offer
 	switch {
 	case e.looking:
-		return []form.Button{form.Preview}
+		return nil
 	case o.Status == offer.Draft && e.writes() && e.opened.Publish.Allowed:
-		return []form.Button{form.Preview, form.Save, form.Publish}
+		return []form.Button{form.Save, form.Publish}
 	case o.Status == offer.Draft && e.writes():
-		return []form.Button{form.Preview, form.Save, form.Review}
+		return []form.Button{form.Save, form.Review}
 	case e.writes():
-		return []form.Button{form.Preview, form.SaveDraft, form.Save}
+		return []form.Button{form.SaveDraft, form.Save}
 	}
-	return []form.Button{form.Preview, form.SaveDraft, form.Suggest}
+	return []form.Button{form.SaveDraft, form.Suggest}
 }
 
 // tongues are the languages side by side: those that were asked for, else the source with one more.
