@@ -45,7 +45,7 @@ func TestOneIsToldWhatWaitsAndWhatBecame(t *testing.T) {
 		}
 		b.Do(chromedp.Click(chromedp.CSS(`form[action="/office/notifications"] button`)))
 		b.Until(`document.readyState === "complete" && document.querySelector("#new .rows-empty") !== null && document.querySelector(".desk-tools .tool-count") === null`)
-		b.Do(chromedp.Submit(chromedp.CSS(`form[action="/office/sign-out"]`)))
+		browser.Value[int](b, `document.querySelector('form[action="/office/sign-out"]').requestSubmit(), 0`)
 		b.Until(`location.pathname === "/office/sign-in"`)
 	}
 }

@@ -3,6 +3,7 @@
 package browser
 
 import (
+	"cmp"
 	"context"
 	"os"
 	"os/exec"
@@ -134,16 +135,17 @@ func (b *Tab) Media(kind string) {
 	}))
 }
 
-// Until waits for a script to be true.
+// Until waits for a script to be true. Between two pages there is none to ask, which is not true either.
 func (b *Tab) Until(script string) {
 	b.t.Helper()
 	for end := time.Now().Add(patience); ; time.Sleep(50 * time.Millisecond) {
-		if Value[bool](b, "Boolean("+script+")") {
+		holds, err := Run(b, chromedp.Evaluate[bool]("Boolean("+script+")", chromedp.EvalAwaitPromise))
+		if err == nil && holds {
 			return
 		}
 		if time.Now().After(end) {
 			b.t.Errorf("waited in vain for %s", script)
-			b.fail(context.DeadlineExceeded)
+			b.fail(cmp.Or(err, context.DeadlineExceeded))
 		}
 	}
 }
