@@ -74,12 +74,12 @@ func (l Life) On(day opening.Date) Life {
 }
 
 // Closure gives the days on which the state keeps the offer shut, whatever its hours say; nil where it does not. A cancelled
-// event takes place on none of its days.
+// event is found on its days still, and says so: whoever meant to go must learn of it.
 func (l Life) Closure() *opening.Closure {
 	switch l.State {
 	case TemporarilyClosed:
 		return &opening.Closure{From: l.From, To: l.To}
-	case ClosedForGood, Cancelled:
+	case ClosedForGood:
 		return &opening.Closure{From: l.From}
 	}
 	return nil

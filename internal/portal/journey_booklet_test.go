@@ -25,7 +25,7 @@ func weekendBooklet(t *testing.T, tab *browser.Tab, url string) {
 	})()`), ",")
 	tab.Until(`document.querySelector("[data-keep-count]").textContent === "2"`)
 	tab.Do(chromedp.Click(chromedp.CSS("[data-keep-link]")))
-	tab.Until(`document.querySelectorAll(".stop").length === 2`)
+	tab.Until(`document.readyState === "complete" && document.querySelectorAll(".stop").length === 2`)
 	order := `[...document.querySelectorAll(".stop [data-note]")].map(n => n.dataset.note).join()`
 	first := browser.Value[string](tab, order)
 	tab.Do(chromedp.Click(chromedp.CSS(".stop:first-child .stop-ways a:first-child"))) // down

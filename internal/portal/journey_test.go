@@ -230,7 +230,7 @@ func light(t *testing.T, tab *browser.Tab, url string) {
 			t.Errorf("%s loads %s", address, elsewhere)
 		}
 		size := 0
-		for _, name := range append([]string{url + address}, strings.Fields(browser.Value[string](tab, `performance.getEntriesByType("resource").filter(r => !/map|points|land-|towns-|water-|media|scene|hero|logo/.test(r.name)).map(r => r.name).join(" ")`))...) {
+		for _, name := range append([]string{url + address}, strings.Fields(browser.Value[string](tab, `performance.getEntriesByType("resource").filter(r => !/map|chunk-|points|land-|towns-|water-|media|scene|hero|logo/.test(r.name)).map(r => r.name).join(" ")`))...) {
 			size += compressed(t, name)
 		}
 		if size > 150_000 {

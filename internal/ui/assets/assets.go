@@ -81,6 +81,7 @@ var kinds = map[string]string{
 	".mjs":   "text/javascript; charset=utf-8",
 	".json":  "application/json",
 	".svg":   "image/svg+xml",
+	".ttf":   "font/ttf",
 	".png":   "image/png",
 	".woff2": "font/woff2",
 }
